@@ -1,0 +1,39 @@
+//! The languages in which a contract may be written. Each reads a tree into the same [`Contract`].
+
+mod native;
+
+use super::{Contract, yaml};
+use crate::problem::Problem;
+use crate::tree::Node;
+
+/// One language of contracts.
+pub struct Dialect {
+    /// What it is called.
+    pub name: &'static str,
+    /// Whether a tree is written in it. The first dialect of the list that says so reads it.
+    pub recognises: fn(&Node) -> bool,
+    /// Reads the tree. Every problem is collected; where any is an error there is no contract.
+    pub read: fn(Origin<'_>, &Node) -> (Option<Contract>, Vec<Problem>),
+}
+
+/// Where a contract comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// Its file as the user named it. Paths in it are relative to the file's folder.
+    pub file: &'a str,
+    /// Its text.
+    pub text: &'a str,
+}
+
+/// Every dialect, the most specific first.
+pub const DIALECTS: &[Dialect] = &[native::DIALECT];
+
+/// Reads the text of a contract. Every problem is collected; where any is an error there is no contract.
+pub fn read(origin: Origin<'_>) -> (Option<Contract>, Vec<Problem>) {
+    let node = match yaml::read(origin.text) {
+        Ok(node) => node,
+        Err(problem) => return (None, vec![problem]),
+    };
+    let dialect = DIALECTS.iter().find(|dialect| (dialect.recognises)(&node)).unwrap_or(&native::DIALECT);
+    (dialect.read)(origin, &node)
+}

@@ -1,0 +1,21 @@
+//! What is there: values, logical types, how text is read as them, and where a dataset lies. Knows no other room.
+
+mod calendar;
+mod decimal;
+mod kind;
+mod pattern;
+mod read;
+mod schema;
+mod table;
+mod value;
+mod zone;
+
+pub use calendar::{civil_from_days, days_from_civil};
+pub use decimal::Decimal;
+pub use kind::{IntegerWidth, Kind};
+pub use pattern::DatePattern;
+pub use read::{Reading, read_text};
+pub use schema::{Found, Schema};
+pub use table::{Field, FileFormat, ReadOptions, Source, Table};
+pub use value::{Cell, Value};
+pub use zone::Zone;

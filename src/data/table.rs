@@ -1,0 +1,89 @@
+//! Where a dataset lies, how it is written, and which columns of it are wanted.
+
+use super::kind::Kind;
+use super::read::Reading;
+use std::path::PathBuf;
+
+/// A dataset that an engine can open: its place and the types of its columns.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// The dataset's name in its contract.
+    pub name: String,
+    /// Where it lies.
+    pub source: Source,
+    /// The columns of the contract.
+    pub fields: Vec<Field>,
+}
+
+/// A column that a contract declares.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Its name, exactly.
+    pub name: String,
+    /// Its declared type; `None` where the contract names no type, so that text stays text and any type is accepted.
+    pub kind: Option<Kind>,
+    /// How its text is read, where the format holds text.
+    pub reading: Reading,
+}
+
+/// Where a dataset lies and how it is written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Source {
+    /// A file, a folder, a glob, or `-` for standard input.
+    pub path: PathBuf,
+    /// The path as its author wrote it, for messages.
+    pub shown: String,
+    /// The format; recognised by name and content where it is not given.
+    pub format: Option<FileFormat>,
+    /// How text files are written.
+    pub options: ReadOptions,
+}
+
+/// The formats that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileFormat {
+    /// Delimited text.
+    Csv,
+    /// One JSON object a line.
+    Ndjson,
+    /// Apache Parquet.
+    Parquet,
+    /// The Arrow IPC file or stream format (Feather V2).
+    Arrow,
+}
+
+impl FileFormat {
+    /// Every format with the name a contract writes.
+    pub const ALL: &[(&str, Self)] =
+        &[("csv", Self::Csv), ("ndjson", Self::Ndjson), ("parquet", Self::Parquet), ("arrow", Self::Arrow)];
+
+    /// The name a contract writes.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, format)| *format == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// How a delimited text file is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// The byte between fields; a comma, or a tab in `.tsv` files, where it is not given.
+    pub delimiter: Option<u8>,
+    /// The byte around quoted fields, `"` by default.
+    pub quote: u8,
+    /// Whether the first record names the columns.
+    pub header: bool,
+    /// Lines that begin with this byte are no data.
+    pub comment: Option<u8>,
+    /// The texts that stand for null; the empty text by default.
+    pub nulls: Vec<String>,
+    /// Whether a quoted empty field is an empty text instead of a null.
+    pub quoted_empty_is_text: bool,
+    /// Whether spaces around a field are dropped before it is read.
+    pub trim: bool,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self { delimiter: None, quote: b'"', header: true, comment: None, nulls: vec![String::new()], quoted_empty_is_text: false, trim: false }
+    }
+}

@@ -1,0 +1,43 @@
+//! How answers are found. An engine answers measures about a table; it knows neither checks nor contracts.
+
+use crate::data::{Schema, Table};
+use crate::measure::{Measure, Measured, Sampling};
+use crate::source::{SourceError, Watch};
+
+/// Finds answers.
+pub trait Engine: Sync {
+    /// The name on the command line.
+    fn name(&self) -> &'static str;
+    /// What it is for, in one line, for `--help`.
+    fn about(&self) -> &'static str;
+    /// The columns a table was found to have.
+    fn schema(&self, table: &Table) -> Result<Schema, EngineError>;
+    /// Answers every measure. What cannot be answered is refused by itself; an error means that nothing could be.
+    fn measure(&self, table: &Table, ask: &Ask<'_>, watch: &Watch) -> Result<Measured, EngineError>;
+}
+
+/// What is asked of an engine.
+#[derive(Debug, Clone, Copy)]
+pub struct Ask<'a> {
+    /// The questions. Every column they name is a column of the table.
+    pub measures: &'a [Measure],
+    /// How many failing rows to show, and what beside them.
+    pub sampling: &'a Sampling,
+    /// The tables that foreign keys may point to, by name.
+    pub parents: &'a [Table],
+}
+
+/// Why an engine found nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EngineError {
+    /// The data could not be read.
+    Source(SourceError),
+    /// The run was stopped.
+    Interrupted,
+}
+
+impl From<SourceError> for EngineError {
+    fn from(error: SourceError) -> Self {
+        Self::Source(error)
+    }
+}

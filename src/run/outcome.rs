@@ -1,0 +1,163 @@
+//! What came out: one outcome per check, per dataset, per contract. Reports read this and decide nothing.
+
+use crate::contract::Severity;
+use crate::measure::{FileRead, Repeat, Sample};
+use crate::problem::{Problem, Span};
+use std::time::Duration;
+
+/// Everything a run found out.
+#[derive(Debug, Clone, Default)]
+pub struct Outcomes {
+    /// One per contract, in the order they were named.
+    pub contracts: Vec<ContractOutcome>,
+    /// The time of the run, in nanoseconds since 1970-01-01T00:00:00Z: the clock's, or what `--now` said.
+    pub now: i128,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// Whether it was interrupted before its end.
+    pub interrupted: bool,
+}
+
+/// What came out of one contract.
+#[derive(Debug, Clone, Default)]
+pub struct ContractOutcome {
+    /// Its file as the user named it.
+    pub file: String,
+    /// Its text, for excerpts; empty where the file could not be read.
+    pub text: String,
+    /// What it is called; empty where it could not be read.
+    pub name: String,
+    /// Its version, as written.
+    pub version: Option<String>,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// What is wrong with the contract itself. Where any is an error, no dataset was checked.
+    pub problems: Vec<Problem>,
+    /// Its datasets.
+    pub datasets: Vec<DatasetOutcome>,
+}
+
+/// What came out of one dataset.
+#[derive(Debug, Clone, Default)]
+pub struct DatasetOutcome {
+    /// What it is called.
+    pub name: String,
+    /// Where it was read from, as the user or the contract named it.
+    pub source: String,
+    /// The files that were read.
+    pub files: Vec<FileRead>,
+    /// All its rows; `None` where they were not counted.
+    pub rows: Option<u64>,
+    /// How many columns were found.
+    pub columns: usize,
+    /// Why it could not be read, where it could not: then every check is `Error` or `Skip`.
+    pub unreadable: Option<String>,
+    /// One per check, in the order of the contract.
+    pub checks: Vec<Outcome>,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+/// What came out of one check.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// Stable and unique within the contract: `orders.amount.in_range`.
+    pub id: String,
+    /// Which check it is.
+    pub check: &'static str,
+    /// What the author calls it.
+    pub name: Option<String>,
+    /// Why it is there.
+    pub description: Option<String>,
+    /// The columns it is about; empty for the dataset as a whole.
+    pub columns: Vec<String>,
+    /// How much a failure matters.
+    pub severity: Severity,
+    /// Words to select it by.
+    pub tags: Vec<String>,
+    /// What is promised, in a few words: `in_range 0..100`.
+    pub promise: String,
+    /// What may fail, in a few words: `0`, `0.1 %`; empty where rows are not counted.
+    pub allowed: String,
+    /// Where the contract says so.
+    pub span: Span,
+    /// How it went.
+    pub status: Status,
+    /// What is wrong, or why it could not be told, in one sentence without the column: `412 of 1,204 rows below 0 (0 allowed)`.
+    /// Empty where the check passed.
+    pub message: String,
+    /// What to do about it, or empty.
+    pub help: String,
+    /// The rows it looked at, where it counts rows.
+    pub counts: Option<Counts>,
+    /// The number, date, … it looked at, as text, where it looks at one.
+    pub observed: Option<String>,
+    /// The first failing rows.
+    pub samples: Vec<Sample>,
+    /// The first keys that occur more than once.
+    pub repeats: Vec<Repeat>,
+}
+
+/// How a check went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// Evaluated, and held.
+    Pass,
+    /// Not evaluated, because of a failure that is reported elsewhere in the same run.
+    Skip,
+    /// Did not hold, and is not meant to fail the run.
+    Warn,
+    /// Did not hold.
+    Fail,
+    /// Could not be evaluated.
+    Error,
+}
+
+impl Status {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Skip => "skip",
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// Row counts. `total = evaluated + nulls + unreadable`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Rows asked about.
+    pub total: u64,
+    /// Rows on which the check had an answer.
+    pub evaluated: u64,
+    /// Rows skipped for a null.
+    pub nulls: u64,
+    /// Rows skipped for a cell that is not of its column's type.
+    pub unreadable: u64,
+    /// Rows that failed.
+    pub failing: u64,
+    /// Different keys among the failing rows, where duplicates are counted.
+    pub repeated_keys: u64,
+}
+
+impl Outcomes {
+    /// Every outcome of every check.
+    pub fn checks(&self) -> impl Iterator<Item = &Outcome> {
+        self.contracts.iter().flat_map(|contract| &contract.datasets).flat_map(|dataset| &dataset.checks)
+    }
+
+    /// How many checks ended so.
+    pub fn count(&self, status: Status) -> usize {
+        self.checks().filter(|outcome| outcome.status == status).count()
+    }
+}
+
+impl ContractOutcome {
+    /// Whether the contract itself could not be used.
+    pub fn is_invalid(&self) -> bool {
+        self.problems.iter().any(|problem| problem.level == crate::problem::Level::Error)
+    }
+}

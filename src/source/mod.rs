@@ -1,0 +1,126 @@
+//! Bytes to batches: finds the files of a dataset, recognises how they are written, and reads them truthfully.
+//!
+//! Reading has two halves. A [`Reader`] goes through one file in order and cuts it into [`Chunk`]s: cheap, sequential. A
+//! [`Decode`] turns a chunk into typed columns: costly, and on any thread. A fold over chunks is a fold over the dataset.
+
+#[cfg(feature = "polars")]
+mod batch;
+mod watch;
+
+#[cfg(feature = "polars")]
+pub use batch::{Batch, Column, Rows};
+pub use watch::Watch;
+
+use crate::data::{Cell, Found};
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Goes through one file in order.
+pub trait Reader: Send {
+    /// The columns of the file, in order.
+    fn columns(&self) -> &[Found];
+    /// The next piece of the file, or `None` at its end. The pieces hold whole records.
+    fn next_chunk(&mut self) -> Result<Option<Chunk>, SourceError>;
+    /// What turns the pieces into columns: those of `wanted`, in that order. Every one of them is a column of the file.
+    fn decoder(&self, wanted: &[Wanted]) -> Arc<dyn Decode>;
+}
+
+/// Turns pieces of a file into columns or rows.
+pub trait Decode: Send + Sync {
+    /// The wanted columns of a piece.
+    #[cfg(feature = "polars")]
+    fn batch(&self, chunk: Chunk) -> Result<Batch, SourceError>;
+    /// The wanted cells of a piece, row by row: slow and plain, for the memory engine.
+    fn rows(&self, chunk: Chunk) -> Result<Vec<Row>, SourceError>;
+}
+
+/// A column that is wanted of a file.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// Its position among the file's columns.
+    pub index: usize,
+    /// Its name, its declared type (text where none is declared), and how its text is read.
+    pub field: crate::data::Field,
+}
+
+/// A piece of a file that holds whole records.
+#[derive(Debug)]
+pub enum Chunk {
+    /// Text of a CSV or NDJSON file.
+    Text {
+        /// The bytes.
+        bytes: Vec<u8>,
+        /// The line of the file on which they begin, counted from 1.
+        first_line: u64,
+    },
+    /// A range of rows of a typed file.
+    Rows {
+        /// Which row group or record batch.
+        group: usize,
+        /// The first row of the range within the group.
+        offset: usize,
+        /// How many rows.
+        length: usize,
+        /// The first row's number in the file, counted from 1.
+        first_row: u64,
+    },
+}
+
+/// One row, for the memory engine.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Its number in the file, counted from 1: for text the line on which it begins.
+    pub number: u64,
+    /// Its wanted cells.
+    pub cells: Vec<Cell>,
+}
+
+/// Why a file could not be read, or not to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceError {
+    /// The file, where one is to blame.
+    pub path: Option<PathBuf>,
+    /// The line or row, where one is to blame: `line 7`.
+    pub place: Option<String>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do, or empty.
+    pub help: String,
+}
+
+impl SourceError {
+    /// An error about a file.
+    pub fn new(path: impl Into<PathBuf>, message: impl Into<String>) -> Self {
+        Self { path: Some(path.into()), place: None, message: message.into(), help: String::new() }
+    }
+
+    /// The line or row to blame.
+    #[must_use]
+    pub fn at(mut self, place: impl Into<String>) -> Self {
+        self.place = Some(place.into());
+        self
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+}
+
+impl fmt::Display for SourceError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(path) = &self.path {
+            write!(formatter, "{}: ", path.display())?;
+        }
+        if let Some(place) = &self.place {
+            write!(formatter, "{place}: ")?;
+        }
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for SourceError {}
+

@@ -123,4 +123,3 @@ impl fmt::Display for SourceError {
 }
 
 impl std::error::Error for SourceError {}
-

@@ -44,7 +44,7 @@ impl Engine for Polars {
 
     fn measure(&self, table: &Table, ask: &Ask<'_>, watch: &Arc<Watch>) -> Result<Measured, EngineError> {
         let files = find(&table.source)?;
-        let dataset = Dataset { table, files: &files, threads: ask.threads, watch };
+        let dataset = Dataset { table, files: &files, threads: threads(ask), watch };
         let parents = parent_keys(ask, watch);
         let seed = RandomState::default();
         let keys_of = |quantity: &Quantity| parents.iter().find(|(asked, _)| *asked == quantity).map_or_else(
@@ -58,6 +58,10 @@ impl Engine for Polars {
         files.iter().try_for_each(DataFile::check_unchanged)?;
         Ok(Measured { answers, files: files.iter().map(DataFile::read_facts).collect(), rows })
     }
+}
+
+fn threads(ask: &Ask<'_>) -> usize {
+    ask.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get))
 }
 
 /// What every pass over one dataset needs.
@@ -140,7 +144,7 @@ fn read_keys(ask: &Ask<'_>, parent: &str, columns: &[String], watch: &Arc<Watch>
     let table = ask.parents.iter().find(|table| table.name == parent).ok_or_else(|| format!("dataset `{parent}` is not known"))?;
     let read = || -> Result<KeySet, EngineError> {
         let files = find(&table.source)?;
-        let pass = Pass { table, files: &files, columns, threads: ask.threads, watch };
+        let pass = Pass { table, files: &files, columns, threads: threads(ask), watch };
         let sets = pass.run(KeySet::default, |set, rows, _| {
             if let Some(keys) = Keys::of(rows, columns, false) {
                 set.insert_rows(&keys, &keys.present);

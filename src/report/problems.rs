@@ -10,6 +10,8 @@ use std::ops::Range;
 const MOST_SHOWN: usize = 100;
 /// No excerpt is shown of lines longer than this, in bytes.
 const LONGEST_LINE: usize = 16 * 1024;
+/// Messages are cut behind so many characters: they quote what an author wrote.
+const LONGEST_MESSAGE: usize = 1_000;
 
 /// Writes problems with excerpts and carets, in the order of their places.
 pub fn write_problems(
@@ -143,10 +145,14 @@ fn drawable(character: char, ascii: bool) -> char {
     }
 }
 
-/// A text in which nothing can steer a terminal, break a line or hide.
+/// A text in which nothing can steer a terminal, break a line or hide, cut where it is longer than anyone reads.
 fn visible(text: &str, ascii: bool) -> String {
-    let mut visible = String::with_capacity(text.len());
-    for character in text.chars() {
+    let mut visible = String::new();
+    for (position, character) in text.chars().enumerate() {
+        if position == LONGEST_MESSAGE {
+            visible.push_str("...");
+            break;
+        }
         match character {
             '\n' => visible.push_str("\\n"),
             '\r' => visible.push_str("\\r"),
@@ -244,6 +250,12 @@ mod tests {
         let drawn = written(&text, &[Problem::error(span(500_000, 500_001, 1, 500_001), "here").help("help")], false);
         assert!(drawn.len() < 200, "{}", drawn.len());
         assert!(drawn.contains("contracts/orders.yaml:1:500001"), "{drawn}");
+    }
+
+    #[test]
+    fn a_message_of_a_megabyte_is_cut() {
+        let line = concise("c.yaml", &Problem::error(span(0, 1, 1, 1), "x".repeat(1 << 20)), false);
+        assert!(line.ends_with("xxx...") && line.len() < 1_100, "{}", line.len());
     }
 
     #[test]

@@ -6,9 +6,12 @@ mod schema;
 pub use memory::{Memory, Rows, answer};
 pub use schema::unite;
 
+pub use crate::source::Watch;
+
 use crate::data::{Schema, Table};
 use crate::measure::{Measure, Measured, Sampling};
-use crate::source::{SourceError, Watch};
+use crate::source::SourceError;
+use std::fmt;
 use std::sync::Arc;
 
 /// Every engine, the preferred one first.
@@ -57,3 +60,14 @@ impl From<SourceError> for EngineError {
         Self::Source(error)
     }
 }
+
+impl fmt::Display for EngineError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Source(error) => error.fmt(formatter),
+            Self::Interrupted => formatter.write_str("interrupted"),
+        }
+    }
+}
+
+impl std::error::Error for EngineError {}

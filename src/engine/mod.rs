@@ -65,9 +65,7 @@ impl fmt::Display for EngineError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Source(error) => error.fmt(formatter),
-            Self::Interrupted => formatter.write_str("interrupted"),
+            Self::Interrupted => formatter.write_str("the run was stopped"),
         }
     }
 }
-
-impl std::error::Error for EngineError {}

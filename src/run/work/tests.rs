@@ -134,7 +134,7 @@ fn a_reference_to_a_missing_column_is_skipped_where_that_is_reported() {
 fn an_interrupted_run_says_so() {
     let outcomes = run_datasets(vec![checked("interrupted", &["a"])]);
     assert!(outcomes.interrupted);
-    assert_eq!(outcomes.contracts[0].datasets[0].unreadable.as_deref(), Some("interrupted"));
+    assert_eq!(outcomes.contracts[0].datasets[0].unreadable.as_deref(), Some("the run was stopped"));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! How answers are found. An engine answers measures about a table; it knows neither checks nor contracts.
 
 mod memory;
+#[cfg(feature = "polars")]
+mod polars;
 mod schema;
 
 pub use memory::{Memory, Rows, answer};

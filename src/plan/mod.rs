@@ -103,4 +103,3 @@ pub struct Shape {
     /// Whether the columns must stand in the contract's order.
     pub ordered: bool,
 }
-

@@ -5,10 +5,16 @@
 
 #[cfg(feature = "polars")]
 mod batch;
+#[cfg(feature = "polars")]
+mod cells;
+#[cfg(feature = "polars")]
+mod columns;
 mod watch;
 
 #[cfg(feature = "polars")]
 pub use batch::{Batch, Column, Rows};
+#[cfg(feature = "polars")]
+pub use cells::cell;
 pub use watch::Watch;
 
 use crate::data::{Cell, Found};
@@ -123,4 +129,3 @@ impl fmt::Display for SourceError {
 }
 
 impl std::error::Error for SourceError {}
-

@@ -13,9 +13,11 @@ pub use memory::{Memory, Rows, answer};
 use schema::read_schema;
 pub use schema::unite;
 
+pub use crate::source::Watch;
+
 use crate::data::{Schema, Table};
 use crate::measure::{Measure, Measured, Sampling};
-use crate::source::{SourceError, Watch};
+use crate::source::SourceError;
 use std::fmt;
 use std::sync::Arc;
 

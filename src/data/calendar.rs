@@ -46,7 +46,11 @@ fn days_of_month(year: i32, month: u32) -> u32 {
 /// `2024-02-29`.
 pub(crate) fn show_date(days: i32) -> String {
     let (year, month, day) = civil_from_days(days);
-    if (0..=9999).contains(&year) { format!("{year:04}-{month:02}-{day:02}") } else { format!("{year:+}-{month:02}-{day:02}") }
+    if (0..=9999).contains(&year) {
+        format!("{year:04}-{month:02}-{day:02}")
+    } else {
+        format!("{year:+}-{month:02}-{day:02}")
+    }
 }
 
 /// `13:45:00`, with as many digits of a second as are needed.
@@ -85,7 +89,9 @@ mod tests {
 
     #[test]
     fn a_day_that_does_not_exist_is_none() {
-        for (year, month, day) in [(2024, 2, 30), (2023, 2, 29), (1900, 2, 29), (2024, 13, 1), (2024, 0, 1), (2024, 4, 31), (2024, 1, 0)] {
+        for (year, month, day) in
+            [(2024, 2, 30), (2023, 2, 29), (1900, 2, 29), (2024, 13, 1), (2024, 0, 1), (2024, 4, 31), (2024, 1, 0)]
+        {
             assert_eq!(days_from_civil(year, month, day), None);
         }
     }

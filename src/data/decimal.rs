@@ -33,7 +33,8 @@ impl Decimal {
             Some(at) => (&digits[..at], &digits[at + 1..]),
             None => (digits, &[][..]),
         };
-        let malformed = whole.is_empty() || (point.is_some() && fraction.is_empty()) || (whole.len() > 1 && whole[0] == b'0');
+        let malformed =
+            whole.is_empty() || (point.is_some() && fraction.is_empty()) || (whole.len() > 1 && whole[0] == b'0');
         if malformed || whole.len() + fraction.len() > MAX_DIGITS as usize + 1 {
             return None;
         }
@@ -164,7 +165,22 @@ mod tests {
 
     #[test]
     fn a_decimal_refuses_what_is_not_plainly_one() {
-        for text in ["", "-", "+1", " 1", "1 ", "1.", ".5", "007", "1e3", "1,000", "1_000", "0x1", "--1", "999999999999999999999999999999999999999"] {
+        for text in [
+            "",
+            "-",
+            "+1",
+            " 1",
+            "1 ",
+            "1.",
+            ".5",
+            "007",
+            "1e3",
+            "1,000",
+            "1_000",
+            "0x1",
+            "--1",
+            "999999999999999999999999999999999999999",
+        ] {
             assert!(Decimal::read(text.as_bytes()).is_none(), "{text}");
         }
     }

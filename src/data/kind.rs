@@ -120,7 +120,9 @@ impl Kind {
     /// Whether values of the two types can be compared with each other.
     pub fn compares_with(&self, other: &Self) -> bool {
         let days = |kind: &Self| matches!(kind, Self::Date | Self::Timestamp);
-        (self.is_number() && other.is_number()) || (days(self) && days(other)) || std::mem::discriminant(self) == std::mem::discriminant(other)
+        (self.is_number() && other.is_number())
+            || (days(self) && days(other))
+            || std::mem::discriminant(self) == std::mem::discriminant(other)
     }
 
     /// The table of accepted types: whether a column found with type `found` in a typed file satisfies `self`.
@@ -137,7 +139,9 @@ impl Kind {
         match (self, found) {
             (Self::Integer(declared), Self::Integer(found)) => declared.holds(*found),
             (Self::Decimal(None), Self::Decimal(_) | Self::Integer(_)) => true,
-            (Self::Decimal(Some((precision, scale))), Self::Decimal(Some((p, s)))) => s <= scale && p - s <= precision - scale,
+            (Self::Decimal(Some((precision, scale))), Self::Decimal(Some((p, s)))) => {
+                s <= scale && p - s <= precision - scale
+            }
             (Self::Decimal(Some((precision, scale))), Self::Integer(width)) => width.digits() <= precision - scale,
             (Self::List(None), Self::List(_)) => true,
             (Self::List(Some(declared)), Self::List(Some(found))) => declared.accepts(found),
@@ -202,7 +206,11 @@ impl FromStr for Kind {
         match name.trim() {
             "decimal" => decimal(inside),
             "list" => Ok(Self::List(Some(Box::new(inside.parse()?)))),
-            "struct" => split_outside_parentheses(inside).into_iter().map(named_field).collect::<Result<_, _>>().map(Self::Struct),
+            "struct" => split_outside_parentheses(inside)
+                .into_iter()
+                .map(named_field)
+                .collect::<Result<_, _>>()
+                .map(Self::Struct),
             _ => Err(()),
         }
     }

@@ -78,7 +78,9 @@ impl DatePattern {
     /// Whether the pattern says which day is meant.
     pub fn has_day(&self) -> bool {
         let has = |wanted: fn(&Part) -> bool| self.parts.iter().any(wanted);
-        has(|part| *part == Part::Year) && has(|part| matches!(part, Part::Month(_) | Part::MonthName)) && has(|part| matches!(part, Part::Day(_)))
+        has(|part| *part == Part::Year)
+            && has(|part| matches!(part, Part::Month(_) | Part::MonthName))
+            && has(|part| matches!(part, Part::Day(_)))
     }
 
     /// Whether the pattern says which time of the day is meant.
@@ -136,13 +138,22 @@ fn push_code(parts: &mut Vec<Part>, code: u8, padding: Padding) -> Result<(), St
         b'f' => parts.push(Part::Fraction),
         b'p' => parts.push(Part::HalfOfDay),
         b'z' => parts.push(Part::Offset),
-        b'F' => parts.extend([Part::Year, literal(b'-'), Part::Month(Padding::Zero), literal(b'-'), Part::Day(Padding::Zero)]),
+        b'F' => parts.extend([
+            Part::Year,
+            literal(b'-'),
+            Part::Month(Padding::Zero),
+            literal(b'-'),
+            Part::Day(Padding::Zero),
+        ]),
         b'T' => parts.extend([Part::Hour(Padding::Zero), literal(b':'), Part::Minute, literal(b':'), Part::Second]),
         b'R' => parts.extend([Part::Hour(Padding::Zero), literal(b':'), Part::Minute]),
         b'%' => parts.push(literal(b'%')),
         b'y' => return Err("`%y` is refused: a year of two digits can mean two centuries".to_owned()),
         other => {
-            return Err(format!("`%{}` is not known; known are %Y %m %d %e %b %H %I %M %S %f %p %z %F %T %R %%", char::from(other).escape_default()));
+            return Err(format!(
+                "`%{}` is not known; known are %Y %m %d %e %b %H %I %M %S %f %p %z %F %T %R %%",
+                char::from(other).escape_default()
+            ));
         }
     }
     Ok(())

@@ -72,6 +72,8 @@ pub struct ReadOptions {
     pub quote: u8,
     /// Whether the first record names the columns.
     pub header: bool,
+    /// The names of the columns of a file without a header, in order.
+    pub names: Vec<String>,
     /// Lines that begin with this byte are no data.
     pub comment: Option<u8>,
     /// The texts that stand for null; the empty text by default.
@@ -84,6 +86,15 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { delimiter: None, quote: b'"', header: true, comment: None, nulls: vec![String::new()], quoted_empty_is_text: false, trim: false }
+        Self {
+            delimiter: None,
+            quote: b'"',
+            header: true,
+            names: Vec::new(),
+            comment: None,
+            nulls: vec![String::new()],
+            quoted_empty_is_text: false,
+            trim: false,
+        }
     }
 }

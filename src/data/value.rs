@@ -71,7 +71,9 @@ impl Value {
             (Self::Decimal(left), Self::Integer(right)) => Some(left.cmp(&Decimal::from(*right))),
             (Self::Float(left), Self::Float(right)) => left.partial_cmp(right),
             (Self::Float(left), Self::Integer(right)) => compare_float_with_integer(*left, *right),
-            (Self::Integer(left), Self::Float(right)) => compare_float_with_integer(*right, *left).map(Ordering::reverse),
+            (Self::Integer(left), Self::Float(right)) => {
+                compare_float_with_integer(*right, *left).map(Ordering::reverse)
+            }
             (Self::Float(left), Self::Decimal(right)) => left.partial_cmp(&right.to_float()),
             (Self::Decimal(left), Self::Float(right)) => left.to_float().partial_cmp(right),
             (Self::Boolean(left), Self::Boolean(right)) => Some(left.cmp(right)),

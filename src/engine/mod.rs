@@ -1,8 +1,24 @@
 //! How answers are found. An engine answers measures about a table; it knows neither checks nor contracts.
 
+mod memory;
+#[cfg(feature = "polars")]
+mod polars;
+mod schema;
+
+pub use memory::{Memory, Rows, answer};
+pub use schema::unite;
+
 use crate::data::{Schema, Table};
 use crate::measure::{Measure, Measured, Sampling};
 use crate::source::{SourceError, Watch};
+use std::sync::Arc;
+
+/// Every engine, the preferred one first.
+pub const ENGINES: &[&dyn Engine] = &[
+    #[cfg(feature = "polars")]
+    &polars::Polars,
+    &Memory,
+];
 
 /// Finds answers.
 pub trait Engine: Sync {
@@ -13,7 +29,7 @@ pub trait Engine: Sync {
     /// The columns a table was found to have.
     fn schema(&self, table: &Table) -> Result<Schema, EngineError>;
     /// Answers every measure. What cannot be answered is refused by itself; an error means that nothing could be.
-    fn measure(&self, table: &Table, ask: &Ask<'_>, watch: &Watch) -> Result<Measured, EngineError>;
+    fn measure(&self, table: &Table, ask: &Ask<'_>, watch: &Arc<Watch>) -> Result<Measured, EngineError>;
 }
 
 /// What is asked of an engine.
@@ -25,6 +41,8 @@ pub struct Ask<'a> {
     pub sampling: &'a Sampling,
     /// The tables that foreign keys may point to, by name.
     pub parents: &'a [Table],
+    /// At most so many threads; as many as the machine has where it is `None`.
+    pub threads: Option<usize>,
 }
 
 /// Why an engine found nothing.

@@ -46,7 +46,9 @@ impl Bounds {
 
     /// The statement that a term lies within.
     pub fn predicate(&self, term: &Term) -> Predicate {
-        let side = |limit: &Limit, comparison| Predicate::Compare(term.clone(), comparison, Term::Literal(limit.value.clone()));
+        let side = |limit: &Limit, comparison| {
+            Predicate::Compare(term.clone(), comparison, Term::Literal(limit.value.clone()))
+        };
         let min = self.min.iter().map(|limit| side(limit, limit.above()));
         let max = self.max.iter().map(|limit| side(limit, limit.below()));
         let mut sides: Vec<Predicate> = min.chain(max).collect();

@@ -59,7 +59,9 @@ impl Format {
 fn is_email(text: &str) -> bool {
     let Some((local, host)) = text.rsplit_once('@') else { return false };
     let dotted = local.split('.').all(|atom| !atom.is_empty() && atom.bytes().all(is_atom_byte));
-    let domain = host.rsplit_once('.').is_some_and(|(_, top)| top.len() >= 2 && top.bytes().any(|byte| byte.is_ascii_alphabetic()));
+    let domain = host
+        .rsplit_once('.')
+        .is_some_and(|(_, top)| top.len() >= 2 && top.bytes().any(|byte| byte.is_ascii_alphabetic()));
     dotted && local.len() <= 64 && domain && is_hostname(host)
 }
 
@@ -94,7 +96,8 @@ fn is_uri(text: &[u8]) -> bool {
     }
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=".contains(&byte);
     let escaped = |at: usize| rest.get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
-    let authority_named = rest.strip_prefix(b"//").is_none_or(|after| !after.is_empty() && after[0] != b'?' && after[0] != b'#');
+    let authority_named =
+        rest.strip_prefix(b"//").is_none_or(|after| !after.is_empty() && after[0] != b'?' && after[0] != b'#');
     authority_named && rest.iter().enumerate().all(|(at, byte)| allowed(*byte) || (*byte == b'%' && escaped(at)))
 }
 
@@ -102,7 +105,9 @@ impl fmt::Display for Format {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Pattern(pattern) => formatter.write_str(pattern.text()),
-            plain => formatter.write_str(Self::NAMES.iter().find(|(_, format)| format == plain).map_or("", |(name, _)| name)),
+            plain => {
+                formatter.write_str(Self::NAMES.iter().find(|(_, format)| format == plain).map_or("", |(name, _)| name))
+            }
         }
     }
 }
@@ -122,17 +127,29 @@ mod tests {
 
     #[test]
     fn an_email_address_has_one_host_with_a_top_level() {
-        all(&Format::Email, &["a@b.co", "first.last+tag@mail.example.org"], &["a@b", "@b.co", "a@", "a b@c.de", "a@b.co\n", "a@b..co", ".a@b.co", "a@-b.co", "a@b.1"]);
+        all(
+            &Format::Email,
+            &["a@b.co", "first.last+tag@mail.example.org"],
+            &["a@b", "@b.co", "a@", "a b@c.de", "a@b.co\n", "a@b..co", ".a@b.co", "a@-b.co", "a@b.1"],
+        );
     }
 
     #[test]
     fn a_uuid_has_its_hyphens_in_place() {
-        all(&Format::Uuid, &["123e4567-e89b-12d3-a456-426614174000"], &["123e4567e89b12d3a456426614174000", "{123e4567-e89b-12d3-a456-426614174000}"]);
+        all(
+            &Format::Uuid,
+            &["123e4567-e89b-12d3-a456-426614174000"],
+            &["123e4567e89b12d3a456426614174000", "{123e4567-e89b-12d3-a456-426614174000}"],
+        );
     }
 
     #[test]
     fn a_uri_has_a_scheme() {
-        all(&Format::Uri, &["https://example.com/a?b=c#d", "urn:isbn:0451450523", "mailto:a@b.co", "file:///tmp"], &["example.com", "//a", "https://", "http://a b", "1a:b", "http://a/%zz"]);
+        all(
+            &Format::Uri,
+            &["https://example.com/a?b=c#d", "urn:isbn:0451450523", "mailto:a@b.co", "file:///tmp"],
+            &["example.com", "//a", "https://", "http://a b", "1a:b", "http://a/%zz"],
+        );
     }
 
     #[test]

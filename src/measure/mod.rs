@@ -8,6 +8,7 @@ mod format;
 mod pattern;
 mod predicate;
 mod tolerance;
+mod total;
 
 pub use answer::{Answer, FileRead, Measured, Observed, Place, Repeat, Sample, Tally};
 pub use bounds::{Bounds, Limit};
@@ -15,6 +16,7 @@ pub use format::Format;
 pub use pattern::Pattern;
 pub use predicate::{Arithmetic, Comparison, LengthUnit, Predicate, Term, TextFunction};
 pub use tolerance::Tolerance;
+pub use total::{Overflow, Total};
 
 use crate::data::Value;
 
@@ -99,6 +101,17 @@ impl Measure {
     pub fn columns(&self) -> Vec<&str> {
         let mut columns = self.quantity.columns();
         for column in self.among.iter().flat_map(Predicate::columns) {
+            if !columns.contains(&column) {
+                columns.push(column);
+            }
+        }
+        columns
+    }
+
+    /// The columns that stand beside a failing row: those that identify it, then those it is asked about.
+    pub fn shown_columns<'m>(&'m self, sampling: &'m Sampling) -> Vec<&'m str> {
+        let mut columns: Vec<&str> = sampling.beside.iter().map(String::as_str).collect();
+        for column in self.quantity.columns() {
             if !columns.contains(&column) {
                 columns.push(column);
             }

@@ -45,7 +45,11 @@ impl Pattern {
 }
 
 fn build(pattern: &str) -> Result<Regex, String> {
-    let built = RegexBuilder::new(&ascii_classes(pattern)).size_limit(COMPILED_SIZE).dfa_size_limit(CACHE_SIZE).nest_limit(64).build();
+    let built = RegexBuilder::new(&ascii_classes(pattern))
+        .size_limit(COMPILED_SIZE)
+        .dfa_size_limit(CACHE_SIZE)
+        .nest_limit(64)
+        .build();
     built.map_err(|error| match error {
         regex::Error::CompiledTooBig(_) => "the pattern is too large to compile".to_owned(),
         error => {

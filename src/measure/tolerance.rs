@@ -24,14 +24,17 @@ impl Tolerance {
         }
         let number = text.strip_suffix("rows").or_else(|| text.strip_suffix("row")).unwrap_or(text).trim_end();
         number.parse().map(Self::Rows).map_err(|_| match number.parse::<f64>() {
-            Ok(share) if (0.0..1.0).contains(&share) => format!("`{text}` can mean rows or a share; write a share as `{}%`", share * 100.0),
+            Ok(share) if (0.0..1.0).contains(&share) => {
+                format!("`{text}` can mean rows or a share; write a share as `{}%`", share * 100.0)
+            }
             _ => format!("expected a number of rows (`10 rows`) or a share (`0.1%`), found `{text}`"),
         })
     }
 
     /// The share that is left for failing when so much must hold: `99%` leaves 1 %.
     pub fn from_least_share(text: &str) -> Result<Self, String> {
-        let number = text.trim().strip_suffix('%').ok_or_else(|| format!("expected a share such as `99%`, found `{text}`"))?;
+        let number =
+            text.trim().strip_suffix('%').ok_or_else(|| format!("expected a share such as `99%`, found `{text}`"))?;
         let share = percent(number)?;
         let left = Decimal::from(100).checked_add(Decimal::new(-share.units, share.scale));
         left.map(Self::Percent).ok_or_else(|| format!("`{text}` has too many digits"))
@@ -75,7 +78,9 @@ fn percent(number: &str) -> Result<Decimal, String> {
     let number = number.trim();
     Decimal::read(number.as_bytes())
         .filter(|share| (Decimal::from(0)..=Decimal::from(100)).contains(share) && share.scale <= 12)
-        .ok_or_else(|| format!("expected a share from 0% to 100% with at most 12 digits behind the point, found `{number}%`"))
+        .ok_or_else(|| {
+            format!("expected a share from 0% to 100% with at most 12 digits behind the point, found `{number}%`")
+        })
 }
 
 impl fmt::Display for Tolerance {

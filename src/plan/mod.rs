@@ -101,4 +101,3 @@ pub struct Shape {
     /// Whether the columns must stand in the contract's order.
     pub ordered: bool,
 }
-

@@ -39,6 +39,10 @@ impl Watch {
 
     /// Bytes read and expected, and rows measured.
     pub fn progress(&self) -> (u64, u64, u64) {
-        (self.bytes.load(Ordering::Relaxed), self.total_bytes.load(Ordering::Relaxed), self.rows.load(Ordering::Relaxed))
+        (
+            self.bytes.load(Ordering::Relaxed),
+            self.total_bytes.load(Ordering::Relaxed),
+            self.rows.load(Ordering::Relaxed),
+        )
     }
 }

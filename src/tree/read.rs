@@ -167,7 +167,11 @@ impl<'de> de::Deserializer<'de> for Reader<'_> {
         }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, TreeError> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, TreeError> {
         if name != LITERAL {
             return visitor.visit_newtype_struct(self);
         }
@@ -178,9 +182,16 @@ impl<'de> de::Deserializer<'de> for Reader<'_> {
         visitor.visit_seq(LiteralParts { text, quoted: matches!(tree, Tree::Text(_)), span: *span, next: 0 })
     }
 
-    fn deserialize_enum<V: Visitor<'de>>(self, _: &'static str, _: &'static [&'static str], visitor: V) -> Result<V::Value, TreeError> {
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, TreeError> {
         let result = match &self.node.tree {
-            Tree::Map(entries) => visitor.visit_enum(MapAccessDeserializer::new(Entries { entries: entries.iter(), value: None })),
+            Tree::Map(entries) => {
+                visitor.visit_enum(MapAccessDeserializer::new(Entries { entries: entries.iter(), value: None }))
+            }
             Tree::Text(text) => visitor.visit_enum(text.as_str().into_deserializer()),
             _ => Err(TreeError::custom(format!("expected a name, found {}", self.node.what()))),
         };

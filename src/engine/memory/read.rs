@@ -1,0 +1,125 @@
+//! The rows of a dataset, all at once, out of its files.
+
+use super::{Rows, answer};
+use crate::data::{Field, Found, Kind, Reading, Schema, Table};
+use crate::engine::{Ask, Engine, EngineError, unite};
+use crate::measure::{Answer, FileRead, Measured, Place, Quantity};
+use crate::source::{self, Reader, SourceError, Wanted, Watch};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The engine that keeps every row in memory and reads off the answers.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Memory;
+
+impl Engine for Memory {
+    fn name(&self) -> &'static str {
+        "memory"
+    }
+
+    fn about(&self) -> &'static str {
+        "plain and slow, for small data: the meaning of every check"
+    }
+
+    fn schema(&self, table: &Table) -> Result<Schema, EngineError> {
+        let mut files = Vec::new();
+        for file in source::find(&table.source)? {
+            let reader = source::open(&file, &table.source.options, None)?;
+            files.push((file.path.display().to_string(), reader.columns().to_vec()));
+        }
+        Ok(unite(&files))
+    }
+
+    fn measure(&self, table: &Table, ask: &Ask<'_>, watch: &Arc<Watch>) -> Result<Measured, EngineError> {
+        let mut wanted: Vec<&str> = ask.measures.iter().flat_map(|measure| measure.columns()).collect();
+        wanted.extend(ask.sampling.beside.iter().map(String::as_str));
+        let rows = read(table, &wanted, watch)?;
+        let parents = read_parents(ask, watch)?;
+        let answers = ask.measures.iter().map(|measure| {
+            if let Quantity::Orphans { parent, .. } = &measure.quantity
+                && let Some(Err(error)) = parents.get(parent.as_str())
+            {
+                return Answer::Refused(format!("dataset `{parent}` could not be read: {error}"));
+            }
+            answer(&rows, &|name| parents.get(name).and_then(|rows| rows.as_ref().ok()), measure, ask.sampling)
+        });
+        let answers = answers.collect();
+        Ok(Measured { answers, rows: rows.rows.len() as u64, files: rows.files })
+    }
+}
+
+/// The tables that foreign keys point to. One that cannot be read spoils only the questions about it.
+fn read_parents(ask: &Ask<'_>, watch: &Arc<Watch>) -> Result<HashMap<String, Result<Rows, SourceError>>, EngineError> {
+    let mut parents = HashMap::new();
+    for table in ask.parents {
+        let columns: Vec<&str> =
+            ask.measures.iter().flat_map(|measure| parent_columns(&measure.quantity, &table.name)).collect();
+        if columns.is_empty() {
+            continue;
+        }
+        let rows = match read(table, &columns, watch) {
+            Ok(rows) => Ok(rows),
+            Err(EngineError::Source(error)) => Err(error),
+            Err(EngineError::Interrupted) => return Err(EngineError::Interrupted),
+        };
+        parents.insert(table.name.clone(), rows);
+    }
+    Ok(parents)
+}
+
+fn parent_columns<'q>(quantity: &'q Quantity, name: &str) -> Vec<&'q str> {
+    match quantity {
+        Quantity::Orphans { parent, parent_columns, .. } if parent == name => {
+            parent_columns.iter().map(String::as_str).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Reads the wanted columns of every file, each once.
+fn read(table: &Table, wanted: &[&str], watch: &Arc<Watch>) -> Result<Rows, EngineError> {
+    let mut rows = Rows::default();
+    for name in wanted {
+        if !rows.columns.iter().any(|column| column == name) {
+            rows.columns.push((*name).to_owned());
+        }
+    }
+    for (number, file) in source::find(&table.source)?.into_iter().enumerate() {
+        let mut reader = source::open(&file, &table.source.options, Some(Arc::clone(watch)))?;
+        rows.files.push(FileRead { path: file.path.clone(), bytes: file.bytes, modified: file.modified });
+        let wanted = rows.columns.iter().map(|name| want(name, table, reader.columns()));
+        let wanted = wanted.collect::<Result<Vec<_>, _>>().map_err(|message| SourceError::new(&file.path, message))?;
+        read_file(reader.as_mut(), &wanted, number as u32, &mut rows, watch)?;
+    }
+    Ok(rows)
+}
+
+fn read_file(
+    reader: &mut dyn Reader,
+    wanted: &[Wanted],
+    file: u32,
+    rows: &mut Rows,
+    watch: &Watch,
+) -> Result<(), EngineError> {
+    let decoder = reader.decoder(wanted);
+    while let Some(chunk) = reader.next_chunk()? {
+        if watch.is_stopped() {
+            return Err(EngineError::Interrupted);
+        }
+        let chunk = decoder.rows(chunk)?;
+        watch.add_rows(chunk.len() as u64);
+        rows.rows.extend(chunk.into_iter().map(|row| (Place { file, row: row.number }, row.cells)));
+    }
+    Ok(())
+}
+
+/// A column of the file with the type that the contract declares; with the type found where it declares none.
+fn want(name: &str, table: &Table, columns: &[Found]) -> Result<Wanted, String> {
+    let index =
+        columns.iter().position(|column| column.name == name).ok_or_else(|| format!("column `{name}` is missing"))?;
+    let declared = table.fields.iter().find(|field| field.name == name);
+    let kind =
+        declared.and_then(|field| field.kind.clone()).or_else(|| columns[index].kind.clone()).unwrap_or(Kind::String);
+    let reading = declared.map_or_else(Reading::default, |field| field.reading.clone());
+    Ok(Wanted { index, field: Field { name: name.to_owned(), kind: Some(kind), reading } })
+}

@@ -1,0 +1,116 @@
+//! A set of exact keys: what a foreign key may point to, or the different keys of a column.
+
+use super::keys::Keys;
+use super::view::{Rows, Unit, Values, for_steps};
+use foldhash::fast::RandomState;
+use hashbrown::{HashSet, HashTable};
+use polars_arrow::bitmap::{Bitmap, MutableBitmap};
+use std::hash::BuildHasher;
+
+/// Exact keys. A single whole number of 64 bits is kept as such, every other key as its bytes.
+#[derive(Default)]
+pub(super) struct KeySet {
+    seed: RandomState,
+    numbers: HashSet<i64, RandomState>,
+    /// Where each other key lies in `bytes`.
+    places: HashTable<(usize, usize)>,
+    bytes: Vec<u8>,
+}
+
+impl KeySet {
+    /// Adds the keys of the selected rows.
+    pub(super) fn insert_rows(&mut self, keys: &Keys<'_>, selected: &Bitmap) {
+        if let Some(Values::Steps(steps, Unit::Number(0))) = keys.single() {
+            let rest = for_steps!(steps, slice => {
+                let mut rest = Vec::new();
+                for row in selected.true_idx_iter() {
+                    match i64::try_from(slice[row] as i128) {
+                        Ok(number) => {
+                            self.numbers.insert(number);
+                        }
+                        Err(_) => rest.push(row),
+                    }
+                }
+                rest
+            });
+            return self.insert_each(keys, rest.into_iter());
+        }
+        self.insert_each(keys, selected.true_idx_iter());
+    }
+
+    fn insert_each(&mut self, keys: &Keys<'_>, rows: impl Iterator<Item = usize>) {
+        let mut buffer = Vec::new();
+        for row in rows {
+            keys.bytes(row, &mut buffer);
+            self.insert(&buffer);
+        }
+    }
+
+    /// Adds everything of another set.
+    pub(super) fn merge(&mut self, other: Self) {
+        if self.len() == 0 {
+            *self = other;
+            return;
+        }
+        self.numbers.extend(other.numbers);
+        for (start, end) in other.places {
+            self.insert(&other.bytes[start..end]);
+        }
+    }
+
+    /// How many keys there are.
+    pub(super) fn len(&self) -> usize {
+        self.numbers.len() + self.places.len()
+    }
+
+    /// The rows of those looked at whose key is not in the set.
+    pub(super) fn missing(&self, rows: Rows<'_>, keys: &Keys<'_>, looked_at: &Bitmap) -> Bitmap {
+        let mut missing = MutableBitmap::from_len_zeroed(rows.batch.height);
+        let mut buffer = Vec::new();
+        if let Some(Values::Steps(steps, Unit::Number(0))) = keys.single() {
+            for_steps!(steps, slice => {
+                for row in looked_at.true_idx_iter() {
+                    let found = match i64::try_from(slice[row] as i128) {
+                        Ok(number) => self.numbers.contains(&number),
+                        Err(_) => self.has_row(keys, row, &mut buffer),
+                    };
+                    if !found {
+                        missing.set(row, true);
+                    }
+                }
+            });
+            return missing.into();
+        }
+        for row in looked_at.true_idx_iter() {
+            if !self.has_row(keys, row, &mut buffer) {
+                missing.set(row, true);
+            }
+        }
+        missing.into()
+    }
+
+    fn has_row(&self, keys: &Keys<'_>, row: usize, buffer: &mut Vec<u8>) -> bool {
+        keys.bytes(row, buffer);
+        if let Some(number) = Keys::as_number(buffer) {
+            return self.numbers.contains(&number);
+        }
+        let hash = self.seed.hash_one(&buffer[..]);
+        self.places.find(hash, |(start, end)| self.bytes[*start..*end] == buffer[..]).is_some()
+    }
+
+    fn insert(&mut self, key: &[u8]) {
+        if let Some(number) = Keys::as_number(key) {
+            self.numbers.insert(number);
+            return;
+        }
+        let Self { seed, places, bytes, .. } = self;
+        let hash = seed.hash_one(key);
+        let same = |(start, end): &(usize, usize)| bytes[*start..*end] == *key;
+        if places.find(hash, same).is_some() {
+            return;
+        }
+        let place = (bytes.len(), bytes.len() + key.len());
+        bytes.extend_from_slice(key);
+        places.insert_unique(hash, place, |(start, end)| seed.hash_one(&bytes[*start..*end]));
+    }
+}

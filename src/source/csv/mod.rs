@@ -1,0 +1,139 @@
+//! Delimited text, read through `simd-csv` and checked for its structure: every record has as many fields as the header,
+//! quotes stand where they may, and the bytes are UTF-8.
+//!
+//! A blank line is no record, except in a file of one column, where it is an empty field.
+
+mod blocks;
+#[cfg(feature = "polars")]
+mod decode;
+mod plain;
+
+use super::{Chunk, Decode, Reader, SourceError, Wanted};
+use crate::data::{Found, ReadOptions};
+use blocks::Blocks;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How one file is written.
+#[derive(Debug, Clone)]
+struct Dialect {
+    path: PathBuf,
+    delimiter: u8,
+    quote: u8,
+    /// Fields of every record.
+    fields: usize,
+    nulls: Vec<String>,
+    quoted_empty_is_text: bool,
+    trim: bool,
+}
+
+struct CsvReader {
+    dialect: Dialect,
+    columns: Vec<Found>,
+    blocks: Blocks,
+}
+
+/// Opens a file: reads its header, or names its columns by their position.
+pub(super) fn open(path: &Path, input: Box<dyn Read + Send>, options: &ReadOptions) -> Result<Box<dyn Reader>, SourceError> {
+    let mut blocks = Blocks::new(path, input, options.quote, options.comment)?;
+    let mut dialect = Dialect {
+        path: path.to_owned(),
+        delimiter: options.delimiter.unwrap_or_else(|| usual_delimiter(path)),
+        quote: options.quote,
+        fields: 0,
+        nulls: options.nulls.clone(),
+        quoted_empty_is_text: options.quoted_empty_is_text,
+        trim: options.trim,
+    };
+    let Some(first) = blocks.first_record()? else {
+        return Err(SourceError::new(path, "holds no record, not even a header").help("an empty dataset still has a header line"));
+    };
+    let record = plain::read_record(&dialect, &first.bytes, first.line)?;
+    dialect.fields = record.len();
+    let names = if options.header {
+        blocks.skip_first_record();
+        let names: Vec<String> = record.into_iter().map(|field| field.text).collect();
+        check_names(&dialect, &names, first.line)?;
+        names
+    } else {
+        let named = |at: usize| options.names.get(at).cloned().unwrap_or_else(|| format!("column_{}", at + 1));
+        (0..record.len()).map(named).collect()
+    };
+    let columns = names.into_iter().map(|name| Found { name, kind: None }).collect();
+    Ok(Box::new(CsvReader { dialect, columns, blocks }))
+}
+
+fn usual_delimiter(path: &Path) -> u8 {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if name.ends_with(".tsv") || name.contains(".tsv.") { b'\t' } else { b',' }
+}
+
+fn check_names(dialect: &Dialect, names: &[String], line: u64) -> Result<(), SourceError> {
+    let Some(at) = names.iter().position(|name| name.trim().is_empty()) else { return Ok(()) };
+    let error = SourceError::new(&dialect.path, format!("column {} of the header has no name", at + 1));
+    Err(error.at(format!("line {line}")).help("name every column, or say `header: false` in the contract's `source`"))
+}
+
+impl Reader for CsvReader {
+    fn columns(&self) -> &[Found] {
+        &self.columns
+    }
+
+    fn next_chunk(&mut self) -> Result<Option<Chunk>, SourceError> {
+        self.blocks.next_block()
+    }
+
+    fn decoder(&self, wanted: &[Wanted]) -> Arc<dyn Decode> {
+        Arc::new(CsvDecode { dialect: self.dialect.clone(), wanted: wanted.to_vec() })
+    }
+}
+
+struct CsvDecode {
+    dialect: Dialect,
+    wanted: Vec<Wanted>,
+}
+
+impl Decode for CsvDecode {
+    #[cfg(feature = "polars")]
+    fn batch(&self, chunk: Chunk) -> Result<super::Batch, SourceError> {
+        decode::batch(&self.dialect, &self.wanted, chunk)
+    }
+
+    fn rows(&self, chunk: Chunk) -> Result<Vec<super::Row>, SourceError> {
+        plain::rows(&self.dialect, &self.wanted, chunk)
+    }
+}
+
+impl Dialect {
+    /// Whether a field stands for null.
+    fn is_null(&self, text: &str, quoted: bool) -> bool {
+        if quoted && self.quoted_empty_is_text && text.is_empty() {
+            return false;
+        }
+        self.nulls.iter().any(|null| null == text)
+    }
+
+    fn ragged(&self, found: usize, line: u64) -> SourceError {
+        let expected = self.fields;
+        let fields = if found == 1 { "1 field".to_owned() } else { format!("{found} fields") };
+        SourceError::new(&self.path, format!("{fields}, expected {expected} as in the first record"))
+            .at(format!("line {line}"))
+            .help("quote fields that hold the delimiter, or set `delimiter` in the contract's `source`")
+    }
+
+    fn stray_quote(&self, line: u64) -> SourceError {
+        SourceError::new(&self.path, "a quote stands inside a field that is not quoted, or is not closed or not doubled")
+            .at(format!("line {line}"))
+            .help("write the field in quotes with every quote in it doubled, or set `quote` in the contract's `source`")
+    }
+
+    fn invalid_utf8(&self, line: u64) -> SourceError {
+        SourceError::new(&self.path, "is not UTF-8 here")
+            .at(format!("line {line}"))
+            .help("convert the file first, for example with `iconv -f WINDOWS-1252 -t UTF-8`")
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -64,7 +64,7 @@ pub struct ShortKey {
 }
 
 /// Arguments that hold lists of names, and may be written as a single one.
-const LISTS: &[&str] = &["columns", "to"];
+pub(crate) const LISTS: &[&str] = &["columns", "to"];
 
 impl ShortKey {
     /// A key that is switched on with `true`.

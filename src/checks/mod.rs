@@ -43,6 +43,11 @@ pub use about::{About, Dimension, Scope, ShortKey};
 pub use assertion::{Asked, Assertion};
 pub use site::{Neighbour, Site};
 
+pub(crate) use about::LISTS;
+pub(crate) use column_type::can_be_unreadable;
+pub(crate) use site::find as find_column;
+pub(crate) use words::brief;
+
 use crate::problem::Problem;
 use crate::tree::{self, Node};
 use schemars::{JsonSchema, Schema, SchemaGenerator};

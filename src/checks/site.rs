@@ -129,7 +129,7 @@ impl<'a> Site<'a> {
 }
 
 /// The column of a dataset with that name.
-pub(super) fn find<'a>(fields: &[&'a Field], name: &Literal, dataset: &str) -> Result<&'a Field, Problem> {
+pub(crate) fn find<'a>(fields: &[&'a Field], name: &Literal, dataset: &str) -> Result<&'a Field, Problem> {
     fields.iter().copied().find(|field| field.name == name.text).ok_or_else(|| {
         let message = format!("dataset `{dataset}` has no column `{}`", brief(&name.text));
         let names = || fields.iter().map(|field| field.name.as_str());

@@ -1,4 +1,5 @@
 //! tabpact: checks tabular data against a data contract.
+pub mod checks;
 pub mod contract;
 pub mod data;
 pub mod engine;

@@ -1,11 +1,16 @@
 //! How answers are found. An engine answers measures about a table; it knows neither checks nor contracts.
 
+#[cfg(all(test, feature = "polars"))]
+mod agreement;
 mod memory;
+#[cfg(all(test, feature = "polars"))]
+mod parquet_file;
 #[cfg(feature = "polars")]
 mod polars;
 mod schema;
 
 pub use memory::{Memory, Rows, answer};
+use schema::read_schema;
 pub use schema::unite;
 
 pub use crate::source::Watch;

@@ -1,19 +1,17 @@
 //! Text cells to typed Polars columns: the hot path of every text format.
 
 use super::batch::Column;
-use crate::data::{Decimal, Field, IntegerWidth, Kind, Reading, read_decimal, read_float, read_integer};
+use super::decimals::{AnyDecimals, finish_decimal};
+use crate::data::{Field, IntegerWidth, Kind, Reading, read_decimal, read_float, read_integer};
 use polars_arrow::array::{MutableBinaryViewArray, MutableBooleanArray, MutablePrimitiveArray};
 use polars_arrow::types::NativeType;
 use polars_core::datatypes::{
-    BinaryChunked, BooleanChunked, Float64Chunked, Int32Chunked, Int64Chunked, Int128Chunked, StringChunked, TimeUnit,
-    UInt64Chunked,
+    BinaryChunked, BooleanChunked, Float64Chunked, Int32Chunked, Int64Chunked, StringChunked, TimeUnit, UInt64Chunked,
 };
 use polars_core::prelude::{IntoSeries, PlSmallStr, Series};
 
 /// How much of an unreadable text is kept, in characters.
 const LONGEST_UNREADABLE: usize = 200;
-/// The digits that a column of 128-bit decimals holds.
-const PRECISION: usize = 38;
 
 /// Takes the cells of one column in order and makes a typed column of them.
 ///
@@ -57,13 +55,6 @@ enum Values {
     Timestamp(MutablePrimitiveArray<i64>),
 }
 
-/// Decimals, each with its own scale until all of them are known.
-#[derive(Debug, Default)]
-struct AnyDecimals {
-    units: MutablePrimitiveArray<i128>,
-    scales: Vec<u8>,
-}
-
 impl ColumnBuilder {
     /// A column for cells of a field, with room for so many of them.
     pub(super) fn new(field: &Field, capacity: usize) -> Self {
@@ -79,10 +70,7 @@ impl ColumnBuilder {
             Some(Kind::Decimal(Some(declared))) => {
                 Values::Decimal(*declared, MutablePrimitiveArray::with_capacity(capacity))
             }
-            Some(Kind::Decimal(None)) => Values::AnyDecimal(AnyDecimals {
-                units: MutablePrimitiveArray::with_capacity(capacity),
-                scales: Vec::with_capacity(capacity),
-            }),
+            Some(Kind::Decimal(None)) => Values::AnyDecimal(AnyDecimals::with_capacity(capacity)),
             Some(Kind::Float) => Values::Float(MutablePrimitiveArray::with_capacity(capacity)),
             Some(Kind::Boolean) => Values::Boolean(MutableBooleanArray::with_capacity(capacity)),
             Some(Kind::Date) => Values::Date(MutablePrimitiveArray::with_capacity(capacity)),
@@ -210,44 +198,9 @@ impl ColumnBuilder {
     }
 }
 
-impl AnyDecimals {
-    #[inline]
-    fn push(&mut self, number: Option<Decimal>) -> bool {
-        self.scales.push(number.map_or(0, |number| number.scale as u8));
-        push(&mut self.units, number.map(|number| number.units))
-    }
-
-    /// Brings all to one scale: the largest that was written or, where that is too much for some number, the largest
-    /// that is needed. A number that does not fit even so is unreadable.
-    fn finish(self, name: PlSmallStr, unreadable: &mut Vec<(u32, String)>) -> Series {
-        let written = self.scales.iter().copied().max().unwrap_or(0);
-        if self.scales.iter().all(|scale| *scale == written) {
-            return finish_decimal(name, self.units, u32::from(written));
-        }
-        let all_fit = |scale| self.numbers().flatten().all(|number| rescale(number, scale).is_some());
-        let needed = || self.numbers().flatten().map(|number| number.normal().scale).max().unwrap_or(0);
-        let scale = if all_fit(u32::from(written)) { u32::from(written) } else { needed() };
-        let mut units = MutablePrimitiveArray::with_capacity(self.scales.len());
-        for (row, number) in self.numbers().enumerate() {
-            let scaled = number.and_then(|number| rescale(number.normal(), scale));
-            if let (Some(number), None) = (number, scaled) {
-                unreadable.push((row as u32, number.to_string()));
-            }
-            units.push(scaled.map(|number| number.units));
-        }
-        unreadable.sort_by_key(|(row, _)| *row);
-        finish_decimal(name, units, scale)
-    }
-
-    fn numbers(&self) -> impl Iterator<Item = Option<Decimal>> {
-        let scaled = self.units.iter().zip(&self.scales);
-        scaled.map(|(units, scale)| units.map(|units| Decimal::new(*units, u32::from(*scale))))
-    }
-}
-
 /// Pushes a value or, where there is none, a null; says which.
 #[inline]
-fn push<T: NativeType>(values: &mut MutablePrimitiveArray<T>, value: Option<T>) -> bool {
+pub(super) fn push<T: NativeType>(values: &mut MutablePrimitiveArray<T>, value: Option<T>) -> bool {
     match value {
         Some(value) => values.push_value(value),
         None => values.push(None),
@@ -255,19 +208,11 @@ fn push<T: NativeType>(values: &mut MutablePrimitiveArray<T>, value: Option<T>) 
     value.is_some()
 }
 
-fn rescale(number: Decimal, scale: u32) -> Option<Decimal> {
-    number.rescale(scale).filter(|number| number.digits() as usize <= PRECISION)
-}
-
 fn microseconds(nanoseconds: i128) -> Option<i64> {
     match i64::try_from(nanoseconds) {
         Ok(nanoseconds) => Some(nanoseconds.div_euclid(1_000)),
         Err(_) => i64::try_from(nanoseconds.div_euclid(1_000)).ok(),
     }
-}
-
-fn finish_decimal(name: PlSmallStr, units: MutablePrimitiveArray<i128>, scale: u32) -> Series {
-    Int128Chunked::with_chunk(name, units.freeze()).into_decimal_unchecked(PRECISION, scale as usize).into_series()
 }
 
 fn finish_wide(name: PlSmallStr, values: MutablePrimitiveArray<i128>) -> Series {

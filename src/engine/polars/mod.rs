@@ -47,10 +47,12 @@ impl Engine for Polars {
         let dataset = Dataset { table, files: &files, threads: threads(ask), watch };
         let parents = parent_keys(ask, watch);
         let seed = RandomState::default();
-        let keys_of = |quantity: &Quantity| parents.iter().find(|(asked, _)| *asked == quantity).map_or_else(
-            || Err("its parent was not read".to_owned()),
-            |(_, keys)| keys.clone(),
-        );
+        let keys_of = |quantity: &Quantity| {
+            parents
+                .iter()
+                .find(|(asked, _)| *asked == quantity)
+                .map_or_else(|| Err("its parent was not read".to_owned()), |(_, keys)| keys.clone())
+        };
         let setting = Setting { sampling: ask.sampling, seed: &seed, parents: &keys_of };
         let fresh = || ask.measures.iter().map(|measure| Accumulator::new(measure, &setting)).collect::<Vec<_>>();
         let (rows, gathered) = dataset.fold(&fresh)?;
@@ -76,7 +78,8 @@ impl Dataset<'_> {
     /// One pass with one accumulator per measure; also how many rows there are.
     fn fold(&self, fresh: &(dyn Fn() -> Vec<Accumulator> + Sync)) -> Result<(u64, Vec<Accumulator>), EngineError> {
         let columns = self.columns(&fresh());
-        let pass = Pass { table: self.table, files: self.files, columns: &columns, threads: self.threads, watch: self.watch };
+        let pass =
+            Pass { table: self.table, files: self.files, columns: &columns, threads: self.threads, watch: self.watch };
         let states = pass.run(
             || (0, fresh()),
             |(height, accumulators): &mut (u64, Vec<Accumulator>), rows, file| {
@@ -134,14 +137,19 @@ fn parent_keys<'a>(ask: &Ask<'a>, watch: &Arc<Watch>) -> ParentKeys<'a> {
     let mut parents = Vec::new();
     for measure in ask.measures {
         let Quantity::Orphans { parent, parent_columns, .. } = &measure.quantity else { continue };
-        let keys = known.entry((parent, parent_columns)).or_insert_with(|| read_keys(ask, parent, parent_columns, watch));
+        let keys =
+            known.entry((parent, parent_columns)).or_insert_with(|| read_keys(ask, parent, parent_columns, watch));
         parents.push((&measure.quantity, keys.clone()));
     }
     parents
 }
 
 fn read_keys(ask: &Ask<'_>, parent: &str, columns: &[String], watch: &Arc<Watch>) -> Result<Arc<KeySet>, String> {
-    let table = ask.parents.iter().find(|table| table.name == parent).ok_or_else(|| format!("dataset `{parent}` is not known"))?;
+    let table = ask
+        .parents
+        .iter()
+        .find(|table| table.name == parent)
+        .ok_or_else(|| format!("dataset `{parent}` is not known"))?;
     let read = || -> Result<KeySet, EngineError> {
         let files = find(&table.source)?;
         let pass = Pass { table, files: &files, columns, threads: threads(ask), watch };

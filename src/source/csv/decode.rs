@@ -20,8 +20,7 @@ pub(super) fn batch(dialect: &Dialect, wanted: &[Wanted], chunk: Chunk) -> Resul
     decoder.read()?;
     let height = decoder.height;
     let lines = decoder.lines.take();
-    let columns = decoder.builders.into_iter().map(ColumnBuilder::finish).collect::<Result<_, _>>();
-    let columns = columns.map_err(|message: String| SourceError::new(&dialect.path, message))?;
+    let columns = decoder.builders.into_iter().map(ColumnBuilder::finish).collect();
     let rows = match lines {
         Some(lines) => Rows::At(lines),
         None if height == line_count(&bytes) => Rows::From(first_line),

@@ -190,7 +190,7 @@ fn an_unknown_key_is_told_what_was_meant() {
     assert_eq!(help("not_null: true").1, "on a column the check is called `required`");
     assert_eq!(help("completeness: 9%").1, "`completeness` is a check: write it in the list `checks:` of the column");
     assert_eq!(help("severity: warn").1, "`severity` stands beside a check, in the list `checks:` of the column");
-    assert_eq!(help("required: yes").0, "expected `true` or `false` for `required`, found a text");
+    assert_eq!(help("required: maybe").0, "expected `true` or `false` for `required`, found a text");
     assert_eq!(help("min: ").0, "`min` has no value");
     assert_eq!(help("min: { a: 1 }").0, "expected a single value, found a map");
 }

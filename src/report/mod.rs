@@ -1,5 +1,9 @@
 //! Outcomes to bytes. Every renderer reads the same outcomes; none decides a verdict.
 
+mod problems;
+
+pub use problems::{concise, write_concise, write_problems};
+
 use crate::run::Outcomes;
 use std::io::{self, Write};
 

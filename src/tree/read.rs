@@ -304,7 +304,7 @@ mod tests {
         let limits: Limits = read(&map("min", Tree::Number("0.10".into()))).unwrap();
         assert_eq!(limits.most, None);
         let min = limits.min.unwrap();
-        assert_eq!((min.text.as_str(), min.quoted, min.span.line), ("0.10", false, 3));
+        assert_eq!((min.text.as_str(), min.quoted, min.span.line, limits.most), ("0.10", false, 3, None));
     }
 
     #[test]

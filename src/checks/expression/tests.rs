@@ -102,6 +102,7 @@ fn columns_compare_with_columns_of_a_like_type() {
     assert_eq!(refused("status = 1").help, "a text stands in single quotes: `'1'`");
     assert_eq!(message("quantity = 'many'"), "expected an integer, found `'many'`");
     assert_eq!(message("created_at > '2024-01-01'"), "expected a timestamp, found `'2024-01-01'`");
+    assert_eq!(message("weight = 'NaN'"), "expected a float, found `'NaN'`");
     assert_eq!(message("quantity = true"), "an integer does not compare with a boolean");
     assert_eq!(message("labels = 'x'"), "values of column `labels` cannot be compared: it is a list(string)");
     assert_eq!(message("note = 'x'"), "column `note` has no declared type");

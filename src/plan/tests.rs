@@ -36,7 +36,7 @@ fn measure<'p>(dataset: &'p DatasetPlan, id: &str) -> &'p Measure {
 }
 
 #[test]
-fn the_contract_of_eleven_lines_has_eleven_checks_in_its_order() {
+fn the_contract_of_eleven_lines_is_planned_in_its_order() {
     let plan = planned(ORDERS);
     let dataset = &plan.datasets[0];
     assert_eq!(

@@ -7,6 +7,7 @@ use crate::measure::{Arithmetic, Comparison, LengthUnit, Predicate, Term, TextFu
 use crate::problem::{Problem, Span};
 use crate::tree::Literal;
 use Comparison::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
+use proptest::prelude::*;
 
 fn written(text: &str) -> Literal {
     let span = Span { start: 100, end: 100 + text.len(), line: 7, column: 11 };
@@ -280,6 +281,30 @@ fn a_problem_in_quotes_or_on_several_lines_is_placed_as_well_as_can_be() {
     assert_eq!(at(&escaped), escaped.span);
     let lines = written("quantity > 1\nand statsu = 1");
     assert_eq!(at(&lines), lines.span);
+}
+
+const WORDS: &str = "quantity status active ordered_on amount note and or not ( ) = <> < >= + - * / in between like is null true \
+    'a' ' \" ` 1 0.5 -1 1e9 date '2024-01-01' , lower( length( trim( case when then end cast( as interval [ ] { } ; -- /* é :: . \
+    exists select from distinct timestamp struct< array position( extract( ? :x @";
+
+fn any_word() -> impl Strategy<Value = &'static str> {
+    proptest::sample::select(WORDS.split_whitespace().chain(["\n"]).collect::<Vec<_>>())
+}
+
+proptest! {
+    #[test]
+    fn every_row_of_words_is_read_or_refused_in_its_place(words in proptest::collection::vec(any_word(), 1..40)) {
+        let literal = written(&words.join(" "));
+        if let Err(problem) = at_site("", Span::default(), |site| predicate(&literal, site)) {
+            prop_assert!(!problem.message.is_empty());
+            prop_assert!(problem.span.start >= literal.span.start && problem.span.end <= literal.span.end + 1);
+        }
+    }
+
+    #[test]
+    fn every_text_is_read_or_refused(text in ".{0,60}") {
+        let _ = at_site("", Span::default(), |site| predicate(&written(&text), site));
+    }
 }
 
 #[test]

@@ -62,10 +62,7 @@ impl JsonSchema for Duration {
 
 /// The last value of a column that does not lie in the future of `instant`: the instant itself, or its day in a zone.
 pub(super) fn no_later_than(instant: i128, field: &Field, zone: &Zone) -> Value {
-    match field.kind {
-        Some(Kind::Date) => Value::Date(day_of(instant, zone)),
-        _ => Value::Timestamp(instant),
-    }
+    if field.kind == Some(Kind::Date) { Value::Date(day_of(instant, zone)) } else { Value::Timestamp(instant) }
 }
 
 /// The day that calendars show at an instant. Zones are less than two days away from UTC.

@@ -52,6 +52,9 @@ pub(super) fn values_of<'a>(literals: &[Literal], site: &Site<'a>) -> Result<(&'
     let mut keys = std::collections::HashSet::new();
     for literal in literals {
         let value = value(literal, field, kind)?;
+        if matches!(value, Value::Float(number) if number.is_nan()) {
+            return Err(Problem::error(literal.span, "nothing equals NaN, so that it cannot be in a set"));
+        }
         if !keys.insert(value.key()) {
             return Err(Problem::error(literal.span, format!("value `{}` is in the set twice", brief(&literal.text))));
         }
@@ -90,6 +93,7 @@ mod tests {
     fn a_set_has_values_and_each_once() {
         assert_eq!(refusal("in_set: []", "status"), "the set of values is empty");
         assert_eq!(refusal("in_set: [1.0, 1]", "amount"), "value `1` is in the set twice");
+        assert_eq!(refusal("in_set: [NaN]", "weight"), "nothing equals NaN, so that it cannot be in a set");
         assert_eq!(refusal("in_set: [a]", "note"), "column `note` has no declared type");
     }
 }

@@ -54,6 +54,6 @@ mod tests {
             Quantity::Breaking(Predicate::NoneOf(Term::column("status"), vec![Value::String("x".into())]))
         );
         assert_eq!(breach, "in {x}");
-        assert_eq!(refusal("not_in_set: x", "status"), "expected a sequence, found `x`");
+        assert_eq!(refusal("not_in_set: x", "status"), "expected a list, found `x`");
     }
 }

@@ -55,9 +55,9 @@ fn table(dataset: &Dataset) -> Table {
 fn beside(demands: &[Demanded]) -> Vec<String> {
     let key_of = |check: &str| {
         let of_check = demands.iter().filter(|demanded| demanded.check == check && demanded.among.is_none());
-        of_check.filter_map(|demanded| demanded.assertion.asked.quantity()).find_map(|quantity| match quantity {
-            Quantity::Duplicates { columns, .. } => Some(columns.iter().take(MOST_COLUMNS).cloned().collect()),
-            _ => None,
+        of_check.filter_map(|demanded| demanded.assertion.asked.quantity()).find_map(|quantity| {
+            let Quantity::Duplicates { columns, .. } = quantity else { return None };
+            Some(columns.iter().take(MOST_COLUMNS).cloned().collect())
         })
     };
     key_of("primary_key").or_else(|| key_of("unique")).unwrap_or_default()

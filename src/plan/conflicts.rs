@@ -36,9 +36,9 @@ pub(super) fn unkeyed_parents(
             return None;
         };
         let (_, demands) = tables.iter().find(|(name, _)| name == parent)?;
-        let identifies = |demanded: &Demanded| match demanded.assertion.asked.quantity() {
-            Some(Quantity::Duplicates { columns, .. }) => columns.iter().all(|column| parent_columns.contains(column)),
-            _ => false,
+        let identifies = |demanded: &Demanded| {
+            let Some(Quantity::Duplicates { columns, .. }) = demanded.assertion.asked.quantity() else { return false };
+            demanded.among.is_none() && columns.iter().all(|column| parent_columns.contains(column))
         };
         if demands.iter().any(identifies) {
             return None;
@@ -159,18 +159,21 @@ fn holds(predicate: &Predicate, value: &Value) -> Option<bool> {
         Predicate::All(parts) => {
             parts.iter().map(|part| holds(part, value)).try_fold(true, |all, part| part.map(|part| all && part))
         }
-        Predicate::Matches(Term::Column(_), pattern, wanted) => match value {
-            Value::String(text) => Some(pattern.matches(text) == *wanted),
-            _ => None,
-        },
-        Predicate::HasFormat(Term::Column(_), format, wanted) => match value {
-            Value::String(text) => Some(format.matches(text) == *wanted),
-            _ => None,
-        },
+        Predicate::Matches(Term::Column(_), pattern, wanted) => {
+            text_of(value).map(|text| pattern.matches(text) == *wanted)
+        }
+        Predicate::HasFormat(Term::Column(_), format, wanted) => {
+            text_of(value).map(|text| format.matches(text) == *wanted)
+        }
         Predicate::NotNull(_) => Some(true),
         Predicate::IsNull(_) | Predicate::Compare(..) | Predicate::OneOf(..) | Predicate::NoneOf(..) => None,
         Predicate::Matches(..) | Predicate::HasFormat(..) | Predicate::Any(_) => None,
     }
+}
+
+fn text_of(value: &Value) -> Option<&str> {
+    let Value::String(text) = value else { return None };
+    Some(text)
 }
 
 /// Narrows bounds to those that a range states; `None` where the predicate is no range.
@@ -194,6 +197,7 @@ fn narrow(bounds: &mut Bounds, predicate: &Predicate) -> Option<()> {
             }
             Some(())
         }
-        _ => None,
+        Predicate::NotNull(_) | Predicate::IsNull(_) | Predicate::Compare(..) | Predicate::OneOf(..) => None,
+        Predicate::NoneOf(..) | Predicate::Matches(..) | Predicate::HasFormat(..) | Predicate::Any(_) => None,
     }
 }

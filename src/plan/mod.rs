@@ -163,11 +163,11 @@ impl DatasetPlan {
         let Some(measure) = check.demand.measure().and_then(|index| self.measures.get(index)) else {
             return Needs::default();
         };
-        let parent = match &measure.quantity {
-            Quantity::Orphans { parent, parent_columns, .. } => Some((parent.as_str(), parent_columns.as_slice())),
-            _ => None,
-        };
-        Needs { columns: measure.columns(), parent }
+        let mut needs = Needs { columns: measure.columns(), parent: None };
+        if let Quantity::Orphans { parent, parent_columns, .. } = &measure.quantity {
+            needs.parent = Some((parent, parent_columns));
+        }
+        needs
     }
 }
 

@@ -188,7 +188,36 @@ mod tests {
 
     #[test]
     fn a_page_tells_arguments_and_keys() {
-        insta::assert_snapshot!(explain("length").unwrap(), @"");
+        insta::assert_snapshot!(explain("length").unwrap(), @r"
+        length: every text is of a certain length.
+
+        Characters are Unicode scalar values: `é` is one character and two bytes. Nulls
+        are skipped.
+
+          stands under    column, or dataset with `column`
+          is about        validity
+          column keys     min_length, max_length
+          bare value      equal
+
+        Arguments
+          min             The smallest allowed length.
+          max             The largest allowed length.
+          equal           The only allowed length.
+          unit            What is counted: `characters` (the default) or `bytes`.
+
+        Example
+          schema:
+            - name: country
+              type: string
+              checks:
+                - length: 2
+            - name: comment
+              type: string
+              max_length: 500
+
+        Every check also takes: name, description, severity, column, where, tolerance,
+        fail_above, warn_above, tags.
+        ");
     }
 
     #[test]

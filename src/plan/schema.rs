@@ -36,13 +36,23 @@ pub fn contract_schema() -> Value {
         "additionalProperties": false,
         "if": { "required": ["datasets"] },
         "then": { "properties": only_in_one },
-        "$defs": {
-            "column": column(),
-            "column_check": check(|scope| scope != Scope::Dataset),
-            "dataset_check": check(|_| true),
-            "source": source(),
-        },
+        "$defs": definitions(),
     })
+}
+
+/// What stands in a contract more than once.
+fn definitions() -> Map<String, Value> {
+    let mut definitions = Map::new();
+    definitions.insert("column".to_owned(), column());
+    definitions.insert("column_check".to_owned(), item(|scope| scope != Scope::Dataset));
+    definitions.insert("dataset_check".to_owned(), item(|_| true));
+    definitions.insert("source".to_owned(), source());
+    definitions
+        .extend(COMMON_KEYS.iter().map(|(name, description)| (format!("common_{name}"), common(name, description))));
+    for entry in CHECKS {
+        definitions.insert(format!("check_{}", entry.about.name), check(entry));
+    }
+    definitions
 }
 
 /// What one check takes, as the schemas of its arguments tell.
@@ -159,7 +169,7 @@ fn source() -> Value {
             "null_values": texts("The texts that stand for null; the empty text by default."),
             "quoted_empty": described(json!({ "enum": ["null", "text"] }), "What a quoted empty field is."),
             "trim": flag("Whether spaces around a field are dropped."),
-            "encoding": described(json!({ "enum": ["utf-8", "utf8", "UTF-8"] }), "The encoding: UTF-8 only."),
+            "encoding": described(json!({ "type": "string", "pattern": "^[Uu][Tt][Ff]-?8$" }), "The encoding: UTF-8 only."),
         },
         "required": ["path"],
         "additionalProperties": false,
@@ -200,42 +210,51 @@ fn column() -> Value {
 }
 
 /// A list item that is a check: its name alone, or a map with its name as one of the keys.
-fn check(may_stand: impl Fn(Scope) -> bool) -> Value {
-    let common = common();
-    let (mut properties, mut bare_names, mut one_of) = (common.clone(), Vec::new(), Vec::new());
+fn item(may_stand: impl Fn(Scope) -> bool) -> Value {
+    let (mut properties, mut names, mut one_of) = (references_to_common(), Vec::new(), Vec::new());
     for entry in CHECKS.iter().filter(|entry| may_stand(entry.about.scope)) {
-        let (name, arguments) = (entry.about.name, Arguments::of(entry));
-        let mut forms = vec![object(&arguments, &common)];
-        forms.extend(entry.about.bare.and_then(|bare| arguments.properties.get(bare)).cloned());
-        if arguments.required.is_empty() {
-            bare_names.push(name);
-            forms.push(json!({ "type": "null" }));
-            forms.push(json!({ "type": "boolean" }));
-        }
-        properties.insert(name.to_owned(), json!({ "description": entry.about.summary, "anyOf": forms }));
+        let name = entry.about.name;
+        properties.insert(name.to_owned(), json!({ "$ref": format!("#/$defs/check_{name}") }));
         one_of.push(json!({ "required": [name] }));
+        if Arguments::of(entry).required.is_empty() {
+            names.push(name);
+        }
     }
     let map = json!({ "type": "object", "properties": properties, "additionalProperties": false, "oneOf": one_of });
-    json!({ "anyOf": [{ "enum": bare_names }, map] })
+    json!({ "anyOf": [{ "enum": names }, map] })
+}
+
+/// What stands behind the name of a check: a map, a bare value, or nothing.
+fn check(entry: &Entry) -> Value {
+    let arguments = Arguments::of(entry);
+    let mut forms = vec![object(&arguments, &references_to_common())];
+    forms.extend(entry.about.bare.and_then(|bare| arguments.properties.get(bare)).cloned());
+    if arguments.required.is_empty() {
+        forms.push(json!({ "type": ["null", "boolean"] }));
+    }
+    json!({ "description": entry.about.summary, "anyOf": forms })
 }
 
 fn object(arguments: &Arguments, common: &Map<String, Value>) -> Value {
-    let properties: Map<String, Value> =
-        arguments.properties.iter().chain(common).map(|(name, schema)| (name.clone(), schema.clone())).collect();
+    let all = arguments.properties.iter().chain(common);
+    let properties: Map<String, Value> = all.map(|(name, schema)| (name.clone(), schema.clone())).collect();
     json!({ "type": "object", "properties": properties, "required": arguments.required, "additionalProperties": false })
 }
 
-fn common() -> Map<String, Value> {
-    let schema = |(name, description): &(&str, &str)| {
-        let schema = match *name {
-            "severity" => json!({ "enum": ["error", "warn", "info"], "default": "error" }),
-            "tags" => json!({ "type": "array", "items": { "type": "string" } }),
-            "tolerance" | "fail_above" | "warn_above" => json!({ "type": ["string", "integer"] }),
-            _ => json!({ "type": "string" }),
-        };
-        ((*name).to_owned(), described(schema, description))
+fn references_to_common() -> Map<String, Value> {
+    let reference = |name: &str| json!({ "$ref": format!("#/$defs/common_{name}") });
+    COMMON_KEYS.iter().map(|(name, _)| ((*name).to_owned(), reference(name))).collect()
+}
+
+/// One key that every check takes.
+fn common(name: &str, description: &str) -> Value {
+    let schema = match name {
+        "severity" => json!({ "enum": ["error", "warn", "info"], "default": "error" }),
+        "tags" => json!({ "type": "array", "items": { "type": "string" } }),
+        "tolerance" | "fail_above" | "warn_above" => json!({ "type": ["string", "integer"] }),
+        _ => json!({ "type": "string" }),
     };
-    COMMON_KEYS.iter().map(schema).collect()
+    described(schema, description)
 }
 
 #[cfg(test)]
@@ -337,7 +356,9 @@ mod tests {
             "/$defs/dataset_check/anyOf/1/properties",
         ] {
             for (name, property) in schema.pointer(place).unwrap().as_object().unwrap() {
-                assert!(property["description"].as_str().is_some_and(|text| text.ends_with('.')), "{place}/{name}");
+                let referred = property["$ref"].as_str().and_then(|reference| schema.pointer(&reference[1..]));
+                let described = referred.unwrap_or(property)["description"].as_str();
+                assert!(described.is_some_and(|text| text.ends_with('.')), "{place}/{name}");
             }
         }
     }

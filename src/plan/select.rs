@@ -172,10 +172,8 @@ fn drop_unasked(dataset: &mut DatasetPlan) {
             *place = Some(0);
         }
     }
-    let mut kept = 0;
-    for place in places.iter_mut().flatten() {
+    for (kept, place) in places.iter_mut().flatten().enumerate() {
         *place = kept;
-        kept += 1;
     }
     let measures = std::mem::take(&mut dataset.measures);
     dataset.measures =
@@ -201,5 +199,84 @@ impl fmt::Display for Selection {
             (true, false) => write!(formatter, "all checks but {}", texts(&self.exclude)),
             (false, false) => write!(formatter, "{} but {}", texts(&self.select), texts(&self.exclude)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::planned;
+    use super::*;
+
+    const ORDERS: &str = "\
+schema:
+  - { name: order_id, type: string, required: true, unique: true, tags: [key] }
+  - { name: amount, type: decimal, min: 0, required: true, checks: [{ in_range: { max: 9, severity: warn, name: small } }] }
+";
+
+    fn parse(select: &[&str], exclude: &[&str]) -> Result<Selection, String> {
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        Selection::parse(&owned(select), &owned(exclude))
+    }
+
+    fn selected(select: &[&str], exclude: &[&str]) -> Vec<String> {
+        let mut plans = [planned(ORDERS)];
+        parse(select, exclude).unwrap().apply(&mut plans).unwrap();
+        let [plan] = plans;
+        plan.datasets[0].checks.iter().map(|check| check.id.replace("orders.", "")).collect()
+    }
+
+    fn refused(select: &[&str], exclude: &[&str]) -> String {
+        match parse(select, exclude) {
+            Ok(selection) => selection.apply(&mut [planned(ORDERS)]).unwrap_err(),
+            Err(error) => error,
+        }
+    }
+
+    #[test]
+    fn nothing_selected_is_everything() {
+        assert_eq!(selected(&[], &[]).len(), 8);
+        assert_eq!(selected(&["dataset:orders"], &[]).len(), 8);
+    }
+
+    #[test]
+    fn texts_are_alternatives_and_commas_join() {
+        assert_eq!(selected(&["column:amount,check:in_range"], &[]), ["amount.in_range", "amount.in_range#2"]);
+        assert_eq!(selected(&["column:amount, in_range, severity:warn"], &[]), ["amount.in_range#2"]);
+        assert_eq!(selected(&["unique", "name:small"], &[]), ["order_id.unique", "amount.in_range#2"]);
+        assert_eq!(selected(&["tag:key"], &["check:unique"]), ["order_id.not_null"]);
+        assert_eq!(selected(&[], &["column:amount", "key"]), ["schema", "not_empty"]);
+    }
+
+    #[test]
+    fn a_word_is_a_check_a_column_or_a_tag() {
+        assert_eq!(selected(&["key"], &[]), selected(&["order_id"], &[]));
+        assert_eq!(selected(&["not_null"], &[]), ["order_id.not_null", "amount.not_null"]);
+    }
+
+    #[test]
+    fn what_is_not_asked_any_more_is_not_measured() {
+        let mut plans = [planned(ORDERS)];
+        let wanted = |plan: &Plan| {
+            plan.datasets[0].checks.iter().find(|check| check.id == "orders.amount.in_range").cloned().unwrap()
+        };
+        let measure = |plan: &Plan| plan.datasets[0].measures[wanted(plan).demand.measure().unwrap()].clone();
+        let before = measure(&plans[0]);
+        parse(&["schema", "amount"], &["type"]).unwrap().apply(&mut plans).unwrap();
+        assert_eq!(plans[0].datasets[0].measures.len(), 3);
+        assert_eq!(measure(&plans[0]), before);
+    }
+
+    #[test]
+    fn what_matches_nothing_is_refused() {
+        assert_eq!(
+            refused(&["column:amonut"], &[]),
+            "`--select column:amonut` matches no check; did you mean `amount`?"
+        );
+        assert_eq!(refused(&[], &["uniqe"]), "`--exclude uniqe` matches no check; did you mean `unique`?");
+        assert_eq!(refused(&["column:amount,unique"], &[]), "`--select column:amount,unique` matches no check");
+        assert_eq!(refused(&["colunm:amount"], &[]), "checks cannot be selected by `colunm:`; did you mean `column:`?");
+        assert_eq!(refused(&["severity:fatal"], &[]), "expected `error`, `warn` or `info`, found `fatal`");
+        assert_eq!(refused(&["a,,b"], &[]), "expected a word such as `column:amount`, found `a,,b`");
+        assert_eq!(refused(&["tag:"], &[]), "expected a word such as `column:amount`, found `tag:`");
     }
 }

@@ -92,6 +92,11 @@ impl de::Error for TreeError {
     }
 
     fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        let expected = match expected.to_string().as_str() {
+            "a sequence" => "a list".to_owned(),
+            "a boolean" => "`true` or `false`".to_owned(),
+            other => other.to_owned(),
+        };
         Self::custom(format!("expected {expected}, found {}", plainly(found)))
     }
 

@@ -222,7 +222,9 @@ impl<'a> Reader<'a> {
 
     /// A text as a value of a type.
     pub(super) fn text_as(&self, text: &str, kind: &Kind, zone: &Zone, span: Span) -> Result<Value, Problem> {
-        read_value(text, kind, zone).ok_or_else(|| {
+        let value = read_value(text, kind, zone);
+        let value = value.filter(|value| !matches!(value, Value::Float(number) if number.is_nan()));
+        value.ok_or_else(|| {
             let message = format!("expected {}, found `'{}'`", a_kind(kind), brief(text));
             self.text.problem(span, message).help(notation(kind))
         })

@@ -180,12 +180,10 @@ impl<'a> Reader<'a> {
     }
 
     fn boolean(&self, name: &Expr, depth: usize) -> Result<Predicate, Problem> {
-        match self.operand(name, depth)? {
-            Operand::Typed { term, kind: Kind::Boolean, .. } => {
-                Ok(Predicate::Compare(term, Comparison::Equal, Term::Literal(Value::Boolean(true))))
-            }
-            _ => Err(self.no_statement(name)),
-        }
+        let Operand::Typed { term, kind: Kind::Boolean, .. } = self.operand(name, depth)? else {
+            return Err(self.no_statement(name));
+        };
+        Ok(Predicate::Compare(term, Comparison::Equal, Term::Literal(Value::Boolean(true))))
     }
 
     fn no_statement(&self, expression: &Expr) -> Problem {

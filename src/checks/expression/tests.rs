@@ -7,6 +7,7 @@ use crate::measure::{Arithmetic, Comparison, LengthUnit, Predicate, Term, TextFu
 use crate::problem::{Problem, Span};
 use crate::tree::Literal;
 use Comparison::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
+use proptest::prelude::*;
 
 fn written(text: &str) -> Literal {
     let span = Span { start: 100, end: 100 + text.len(), line: 7, column: 11 };
@@ -102,6 +103,7 @@ fn columns_compare_with_columns_of_a_like_type() {
     assert_eq!(refused("status = 1").help, "a text stands in single quotes: `'1'`");
     assert_eq!(message("quantity = 'many'"), "expected an integer, found `'many'`");
     assert_eq!(message("created_at > '2024-01-01'"), "expected a timestamp, found `'2024-01-01'`");
+    assert_eq!(message("weight = 'NaN'"), "expected a float, found `'NaN'`");
     assert_eq!(message("quantity = true"), "an integer does not compare with a boolean");
     assert_eq!(message("labels = 'x'"), "values of column `labels` cannot be compared: it is a list(string)");
     assert_eq!(message("note = 'x'"), "column `note` has no declared type");
@@ -279,6 +281,30 @@ fn a_problem_in_quotes_or_on_several_lines_is_placed_as_well_as_can_be() {
     assert_eq!(at(&escaped), escaped.span);
     let lines = written("quantity > 1\nand statsu = 1");
     assert_eq!(at(&lines), lines.span);
+}
+
+const WORDS: &str = "quantity status active ordered_on amount note and or not ( ) = <> < >= + - * / in between like is null true \
+    'a' ' \" ` 1 0.5 -1 1e9 date '2024-01-01' , lower( length( trim( case when then end cast( as interval [ ] { } ; -- /* é :: . \
+    exists select from distinct timestamp struct< array position( extract( ? :x @";
+
+fn any_word() -> impl Strategy<Value = &'static str> {
+    proptest::sample::select(WORDS.split_whitespace().chain(["\n"]).collect::<Vec<_>>())
+}
+
+proptest! {
+    #[test]
+    fn every_row_of_words_is_read_or_refused_in_its_place(words in proptest::collection::vec(any_word(), 1..40)) {
+        let literal = written(&words.join(" "));
+        if let Err(problem) = at_site("", Span::default(), |site| predicate(&literal, site)) {
+            prop_assert!(!problem.message.is_empty());
+            prop_assert!(problem.span.start >= literal.span.start && problem.span.end <= literal.span.end + 1);
+        }
+    }
+
+    #[test]
+    fn every_text_is_read_or_refused(text in ".{0,60}") {
+        let _ = at_site("", Span::default(), |site| predicate(&written(&text), site));
+    }
 }
 
 #[test]

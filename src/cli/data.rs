@@ -13,7 +13,10 @@ pub(super) fn follow(contract: &mut Contract, data: &str) -> Result<()> {
         [dataset] => redirect(dataset, data),
         datasets => {
             let names = listed(datasets.iter().map(|dataset| dataset.name.as_str()));
-            bail!("`{}` is about several datasets ({names}): say which of them `{data}` is, with `--data NAME={data}`", contract.file)
+            bail!(
+                "`{}` is about several datasets ({names}): say which of them `{data}` is, with `--data NAME={data}`",
+                contract.file
+            )
         }
     }
     Ok(())
@@ -22,7 +25,8 @@ pub(super) fn follow(contract: &mut Contract, data: &str) -> Result<()> {
 /// Applies the values of `--data` to the datasets of all contracts.
 pub(super) fn replace(contracts: &mut [&mut Contract], data: &[String]) -> Result<()> {
     for given in data {
-        let names: Vec<String> = contracts.iter().flat_map(|contract| &contract.datasets).map(|dataset| dataset.name.clone()).collect();
+        let names: Vec<String> =
+            contracts.iter().flat_map(|contract| &contract.datasets).map(|dataset| dataset.name.clone()).collect();
         let (name, path) = match named(given, &names) {
             Some((name, path)) => (Some(name), path),
             None => (None, given.as_str()),
@@ -30,13 +34,17 @@ pub(super) fn replace(contracts: &mut [&mut Contract], data: &[String]) -> Resul
         let mut datasets = contracts.iter_mut().flat_map(|contract| &mut contract.datasets);
         match name {
             Some(name) if !names.iter().any(|known| known == name) => {
-                let hint = nearest(name, names.iter().map(String::as_str)).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+                let hint = nearest(name, names.iter().map(String::as_str))
+                    .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
                 bail!("`--data {given}` names dataset `{name}`, but no contract has it{hint}");
             }
             Some(name) => datasets.filter(|dataset| dataset.name == name).for_each(|dataset| redirect(dataset, path)),
             None => match (datasets.next(), datasets.next()) {
                 (Some(dataset), None) => redirect(dataset, path),
-                _ => bail!("`--data {given}` must name one of the datasets {}: `--data NAME={given}`", listed(names.iter().map(String::as_str))),
+                _ => bail!(
+                    "`--data {given}` must name one of the datasets {}: `--data NAME={given}`",
+                    listed(names.iter().map(String::as_str))
+                ),
             },
         }
     }
@@ -60,11 +68,34 @@ pub(super) fn missing_sources(contract: &Contract) -> Vec<Problem> {
 /// Standard input can be read only once.
 pub(super) fn refuse_shared_stdin(contracts: &[&mut Contract]) -> Result<()> {
     let datasets = contracts.iter().flat_map(|contract| &contract.datasets);
-    let reading = datasets.filter(|dataset| dataset.source.as_ref().is_some_and(|source| source.path == Path::new(STDIN)));
+    let reading =
+        datasets.filter(|dataset| dataset.source.as_ref().is_some_and(|source| source.path == Path::new(STDIN)));
     let names: Vec<&str> = reading.map(|dataset| dataset.name.as_str()).collect();
     match names[..] {
         [] | [_] => Ok(()),
-        _ => Err(anyhow!("standard input is only one dataset, but {} shall all be read from it", listed(names.into_iter()))),
+        _ => Err(anyhow!(
+            "standard input is only one dataset, but {} shall all be read from it",
+            listed(names.into_iter())
+        )),
+    }
+}
+
+/// A column that is meant to be hidden, and misspelt, would be shown.
+pub(super) fn refuse_unknown_columns(contracts: &[&mut Contract], columns: &[String]) -> Result<()> {
+    let mut known: Vec<String> = Vec::new();
+    for dataset in contracts.iter().flat_map(|contract| &contract.datasets) {
+        for column in &dataset.columns {
+            known.push(column.field.name.clone());
+            known.push(format!("{}.{}", dataset.name, column.field.name));
+        }
+    }
+    match columns.iter().find(|column| !known.contains(column)) {
+        None => Ok(()),
+        Some(column) => {
+            let hint = nearest(column, known.iter().map(String::as_str))
+                .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            Err(anyhow!("`--redact {column}` names a column that no contract has{hint}"))
+        }
     }
 }
 
@@ -94,8 +125,8 @@ fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::AdditionalColumns;
-    use crate::data::{FileFormat, Zone};
+    use crate::contract::{AdditionalColumns, Column};
+    use crate::data::{Field, FileFormat, Reading, Zone};
     use crate::problem::Span;
 
     fn contract(file: &str, names: &[&str]) -> Contract {
@@ -128,7 +159,11 @@ mod tests {
         let mut contract = contract("c.yaml", names);
         let data: Vec<String> = data.iter().map(|given| (*given).to_owned()).collect();
         replace(&mut [&mut contract], &data).map_err(|error| error.to_string())?;
-        Ok(contract.datasets.into_iter().map(|dataset| dataset.source.map_or(String::new(), |source| source.shown)).collect())
+        Ok(contract
+            .datasets
+            .into_iter()
+            .map(|dataset| dataset.source.map_or(String::new(), |source| source.shown))
+            .collect())
     }
 
     #[test]
@@ -156,7 +191,12 @@ mod tests {
         let mut one = contract("1.yaml", &["a"]);
         follow(&mut one, "x.csv").unwrap();
         assert_eq!(one.datasets[0].source.as_ref().map(|source| source.shown.as_str()), Some("x.csv"));
-        assert!(follow(&mut contract("2.yaml", &["a", "b"]), "x.csv").unwrap_err().to_string().contains("--data NAME=x.csv"));
+        assert!(
+            follow(&mut contract("2.yaml", &["a", "b"]), "x.csv")
+                .unwrap_err()
+                .to_string()
+                .contains("--data NAME=x.csv")
+        );
     }
 
     #[test]
@@ -168,6 +208,26 @@ mod tests {
             follow(&mut contract, path).unwrap();
             assert_eq!(contract.datasets[0].source.as_ref().unwrap().format, format, "{path}");
         }
+    }
+
+    #[test]
+    fn a_misspelt_column_is_not_left_unhidden() {
+        let mut contract = contract("c.yaml", &["a"]);
+        contract.datasets[0].columns = vec![Column {
+            field: Field { name: "email".into(), kind: None, reading: Reading::default() },
+            span: Span::default(),
+            description: None,
+            tags: Vec::new(),
+            keys: Vec::new(),
+            checks: Vec::new(),
+        }];
+        let refuse = |columns: &[&str], contract: &mut Contract| {
+            let columns: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();
+            refuse_unknown_columns(&[contract], &columns).map_err(|error| error.to_string())
+        };
+        assert_eq!(refuse(&["email", "a.email"], &mut contract), Ok(()));
+        let told = "`--redact emial` names a column that no contract has; did you mean `email`?";
+        assert_eq!(refuse(&["emial"], &mut contract), Err(told.to_owned()));
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! The program from outside: exit codes, and what goes to which stream.
 
+// Helpers of tests may unwrap as tests do.
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};

@@ -1,5 +1,8 @@
 //! Files that the program itself writes are those of this version. `UPDATE=1 cargo test --test generated` rewrites them.
 
+// Helpers of tests may unwrap as tests do.
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;

@@ -39,13 +39,13 @@ fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
             data::follow(contract, data)?;
         }
     }
-    let loaded_count = loaded.len();
+    let are_all_known = loaded.iter().all(|one| one.contract.is_some());
     let mut contracts: Vec<&mut Contract> = loaded.iter_mut().filter_map(|one| one.contract.as_mut()).collect();
-    data::replace(&mut contracts, &arguments.data)?;
-    data::refuse_shared_stdin(&contracts)?;
-    let are_all_known = contracts.len() == loaded_count;
-    if are_all_known {
-        data::refuse_unknown_columns(&contracts, &arguments.redact)?;
+    match data::place(&mut contracts, &arguments.data, &arguments.redact) {
+        Ok(()) => {}
+        Err(error) if are_all_known => return Err(error),
+        // The words may be about a contract that cannot be used: then only that is told, and nothing is checked.
+        Err(_) => loaded.retain(|one| one.contract.is_none()),
     }
     let mut jobs = plan(loaded, now, if arguments.no_samples { 0 } else { arguments.max_samples });
     select(&mut jobs, arguments)?;

@@ -22,33 +22,44 @@ pub(super) fn follow(contract: &mut Contract, data: &str) -> Result<()> {
     Ok(())
 }
 
-/// Applies the values of `--data` to the datasets of all contracts.
-pub(super) fn replace(contracts: &mut [&mut Contract], data: &[String]) -> Result<()> {
+/// Applies the values of `--data` to the datasets of all contracts, and refuses what cannot be meant.
+pub(super) fn place(contracts: &mut [&mut Contract], data: &[String], redacted: &[String]) -> Result<()> {
+    replace(contracts, data)?;
+    refuse_shared_stdin(contracts)?;
+    refuse_unknown_columns(contracts, redacted)
+}
+
+fn replace(contracts: &mut [&mut Contract], data: &[String]) -> Result<()> {
+    let datasets = contracts.iter().flat_map(|contract| &contract.datasets);
+    let names: Vec<String> = datasets.map(|dataset| dataset.name.clone()).collect();
+    let mut replaced = Vec::new();
     for given in data {
-        let names: Vec<String> =
-            contracts.iter().flat_map(|contract| &contract.datasets).map(|dataset| dataset.name.clone()).collect();
-        let (name, path) = match named(given, &names) {
-            Some((name, path)) => (Some(name), path),
-            None => (None, given.as_str()),
-        };
-        let mut datasets = contracts.iter_mut().flat_map(|contract| &mut contract.datasets);
-        match name {
-            Some(name) if !names.iter().any(|known| known == name) => {
-                let hint = nearest(name, names.iter().map(String::as_str))
-                    .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-                bail!("`--data {given}` names dataset `{name}`, but no contract has it{hint}");
-            }
-            Some(name) => datasets.filter(|dataset| dataset.name == name).for_each(|dataset| redirect(dataset, path)),
-            None => match (datasets.next(), datasets.next()) {
-                (Some(dataset), None) => redirect(dataset, path),
-                _ => bail!(
-                    "`--data {given}` must name one of the datasets {}: `--data NAME={given}`",
-                    listed(names.iter().map(String::as_str))
-                ),
-            },
+        let (name, path) = target(given, &names)?;
+        if replaced.contains(&name) {
+            bail!("`--data` names dataset `{name}` twice: name several files of one dataset with a glob in quotes");
         }
+        let datasets = contracts.iter_mut().flat_map(|contract| &mut contract.datasets);
+        datasets.filter(|dataset| dataset.name == name).for_each(|dataset| redirect(dataset, path));
+        replaced.push(name);
     }
     Ok(())
+}
+
+/// Which dataset a value of `--data` is about, and where that lies.
+fn target<'t>(given: &'t str, names: &'t [String]) -> Result<(&'t str, &'t str)> {
+    match (named(given, names), names) {
+        (Some((name, path)), _) if names.iter().any(|known| known == name) => Ok((name, path)),
+        (Some((name, _)), _) => {
+            let near = nearest(name, names.iter().map(String::as_str));
+            let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            bail!("`--data {given}` names dataset `{name}`, but no contract has it{hint}")
+        }
+        (None, [only]) => Ok((only, given)),
+        (None, _) => {
+            let names = listed(names.iter().map(String::as_str));
+            bail!("`--data {given}` must name one of the datasets {names}: `--data NAME={given}`")
+        }
+    }
 }
 
 /// What is wrong where a dataset has no place at all. Only a check needs one.
@@ -66,7 +77,7 @@ pub(super) fn missing_sources(contract: &Contract) -> Vec<Problem> {
 }
 
 /// Standard input can be read only once.
-pub(super) fn refuse_shared_stdin(contracts: &[&mut Contract]) -> Result<()> {
+fn refuse_shared_stdin(contracts: &[&mut Contract]) -> Result<()> {
     let datasets = contracts.iter().flat_map(|contract| &contract.datasets);
     let reading =
         datasets.filter(|dataset| dataset.source.as_ref().is_some_and(|source| source.path == Path::new(STDIN)));
@@ -81,7 +92,7 @@ pub(super) fn refuse_shared_stdin(contracts: &[&mut Contract]) -> Result<()> {
 }
 
 /// A column that is meant to be hidden, and misspelt, would be shown.
-pub(super) fn refuse_unknown_columns(contracts: &[&mut Contract], columns: &[String]) -> Result<()> {
+fn refuse_unknown_columns(contracts: &[&mut Contract], columns: &[String]) -> Result<()> {
     let mut known: Vec<String> = Vec::new();
     for dataset in contracts.iter().flat_map(|contract| &contract.datasets) {
         for column in &dataset.columns {
@@ -177,6 +188,8 @@ mod tests {
         assert_eq!(replaced(&["a"], &["x.csv"]).unwrap(), ["x.csv"]);
         assert_eq!(replaced(&["a"], &["data/day=1/x.csv"]).unwrap(), ["data/day=1/x.csv"]);
         let told = replaced(&["a", "b"], &["x.csv"]).unwrap_err();
+        assert!(replaced(&["a"], &["a=x.csv", "a=y.csv"]).unwrap_err().starts_with("`--data` names dataset `a` twice"));
+        assert!(replaced(&["a"], &["x.csv", "a=y.csv"]).is_err());
         assert_eq!(told, "`--data x.csv` must name one of the datasets `a`, `b`: `--data NAME=x.csv`");
     }
 

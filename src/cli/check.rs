@@ -7,10 +7,10 @@ use crate::contract::Contract;
 use crate::engine::Watch;
 use crate::exit::Exit;
 use crate::plan::Plan;
-use crate::report::{Render, Style};
-use crate::run::{Job, Means, Outcomes, run};
+use crate::report::Style;
+use crate::run::{Job, Means, run};
 use anyhow::{Context, Result, bail};
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io;
 use std::sync::Arc;
 
 /// Checks data against contracts, and writes the report.
@@ -21,12 +21,13 @@ pub(super) fn check(arguments: &Check) -> Result<Exit> {
     let jobs = prepare(arguments, now)?;
     let watch = Arc::new(Watch::default());
     let signals = signals::listen(&watch)?;
-    let progress = progress::start(&watch, !arguments.no_progress && !arguments.look.quiet && terminal::shows_progress());
+    let is_silent = arguments.no_progress || arguments.look.quiet || !terminal::shows_progress();
+    let progress = progress::start(&watch, !is_silent, terminal::ascii(&arguments.look));
     let means = Means { engine, watch: &watch, threads: arguments.threads.map(Into::into), now };
     let outcomes = run(jobs, &means, &mut |event| progress.tell(event));
     progress.finish();
     let exit = Exit::of(&outcomes, arguments.fail_on);
-    let exit = if write(renderer, &outcomes, &style(arguments))? { exit } else { exit.max(Exit::Unknown) };
+    let exit = super::deliver(exit, |out| renderer.render(&outcomes, &style(arguments), out));
     Ok(signals.received().unwrap_or(exit))
 }
 
@@ -38,12 +39,18 @@ fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
             data::follow(contract, data)?;
         }
     }
+    let are_all_known = loaded.iter().all(|one| one.contract.is_some());
     let mut contracts: Vec<&mut Contract> = loaded.iter_mut().filter_map(|one| one.contract.as_mut()).collect();
-    data::replace(&mut contracts, &arguments.data)?;
-    data::refuse_shared_stdin(&contracts)?;
+    match data::place(&mut contracts, &arguments.data, &arguments.redact) {
+        Ok(()) => {}
+        Err(error) if are_all_known => return Err(error),
+        // The words may be about a contract that cannot be used: then only that is told, and nothing is checked.
+        Err(_) => loaded.retain(|one| one.contract.is_none()),
+    }
     let mut jobs = plan(loaded, now, if arguments.no_samples { 0 } else { arguments.max_samples });
     select(&mut jobs, arguments)?;
-    if jobs.iter().all(|job| job.plan.as_ref().is_some_and(|plan| plan.datasets.is_empty())) {
+    jobs.retain(|job| job.plan.as_ref().is_none_or(|plan| !plan.datasets.is_empty()));
+    if jobs.is_empty() {
         bail!("nothing to check: no check is selected");
     }
     Ok(jobs)
@@ -69,16 +76,15 @@ fn plan(loaded: Vec<Loaded>, now: i128, max_samples: usize) -> Vec<Job> {
 
 /// Takes out what is not selected. A word that selects nothing is a mistake, unless it may be about a contract that
 /// cannot be used: then that is told instead, and nothing is checked.
-fn select(jobs: &mut [Job], arguments: &Check) -> Result<()> {
-    let (places, mut plans): (Vec<usize>, Vec<Plan>) =
-        jobs.iter_mut().enumerate().filter_map(|(at, job)| job.plan.take().map(|plan| (at, plan))).unzip();
+fn select(jobs: &mut Vec<Job>, arguments: &Check) -> Result<()> {
+    let mut plans: Vec<Plan> = jobs.iter().filter_map(|job| job.plan.clone()).collect();
     match parts::select(&mut plans, &arguments.select, &arguments.exclude) {
         Ok(()) => {}
-        Err(_) if plans.len() < jobs.len() => return Ok(()),
+        Err(_) if plans.len() < jobs.len() => jobs.retain(|job| job.plan.is_none()),
         Err(message) => bail!(message),
     }
-    for (at, plan) in places.into_iter().zip(plans) {
-        jobs[at].plan = Some(without_idle_datasets(plan));
+    for (job, plan) in jobs.iter_mut().filter(|job| job.plan.is_some()).zip(plans) {
+        job.plan = Some(without_idle_datasets(plan));
     }
     Ok(())
 }
@@ -98,18 +104,5 @@ fn style(arguments: &Check) -> Style {
         quiet: arguments.look.quiet,
         samples: !arguments.no_samples,
         redacted: arguments.redact.clone(),
-    }
-}
-
-/// Writes the report. `false` where it could not be written; a reader that has gone away has had enough.
-fn write(renderer: &dyn Render, outcomes: &Outcomes, style: &Style) -> Result<bool> {
-    let mut out = BufWriter::new(io::stdout().lock());
-    match renderer.render(outcomes, style, &mut out).and_then(|()| out.flush()) {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(true),
-        Err(error) => {
-            super::complain(&format!("cannot write the report: {error}"));
-            Ok(false)
-        }
     }
 }

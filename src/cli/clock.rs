@@ -6,7 +6,9 @@ use jiff::tz::TimeZone;
 
 /// Reads a time as nanoseconds since 1970-01-01T00:00:00Z: with an offset, or in UTC where there is none.
 pub(super) fn read(text: &str) -> Result<i128, String> {
-    let instant = text.parse::<Timestamp>().or_else(|_| text.parse::<DateTime>()?.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp()));
+    let instant = text
+        .parse::<Timestamp>()
+        .or_else(|_| text.parse::<DateTime>()?.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp()));
     instant.map(Timestamp::as_nanosecond).map_err(|_| "expected a time such as `2026-01-31T12:00:00Z`".to_owned())
 }
 

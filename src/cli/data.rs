@@ -13,34 +13,53 @@ pub(super) fn follow(contract: &mut Contract, data: &str) -> Result<()> {
         [dataset] => redirect(dataset, data),
         datasets => {
             let names = listed(datasets.iter().map(|dataset| dataset.name.as_str()));
-            bail!("`{}` is about several datasets ({names}): say which of them `{data}` is, with `--data NAME={data}`", contract.file)
+            bail!(
+                "`{}` is about several datasets ({names}): say which of them `{data}` is, with `--data NAME={data}`",
+                contract.file
+            )
         }
     }
     Ok(())
 }
 
-/// Applies the values of `--data` to the datasets of all contracts.
-pub(super) fn replace(contracts: &mut [&mut Contract], data: &[String]) -> Result<()> {
+/// Applies the values of `--data` to the datasets of all contracts, and refuses what cannot be meant.
+pub(super) fn place(contracts: &mut [&mut Contract], data: &[String], redacted: &[String]) -> Result<()> {
+    replace(contracts, data)?;
+    refuse_shared_stdin(contracts)?;
+    refuse_unknown_columns(contracts, redacted)
+}
+
+fn replace(contracts: &mut [&mut Contract], data: &[String]) -> Result<()> {
+    let datasets = contracts.iter().flat_map(|contract| &contract.datasets);
+    let names: Vec<String> = datasets.map(|dataset| dataset.name.clone()).collect();
+    let mut replaced = Vec::new();
     for given in data {
-        let names: Vec<String> = contracts.iter().flat_map(|contract| &contract.datasets).map(|dataset| dataset.name.clone()).collect();
-        let (name, path) = match named(given, &names) {
-            Some((name, path)) => (Some(name), path),
-            None => (None, given.as_str()),
-        };
-        let mut datasets = contracts.iter_mut().flat_map(|contract| &mut contract.datasets);
-        match name {
-            Some(name) if !names.iter().any(|known| known == name) => {
-                let hint = nearest(name, names.iter().map(String::as_str)).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-                bail!("`--data {given}` names dataset `{name}`, but no contract has it{hint}");
-            }
-            Some(name) => datasets.filter(|dataset| dataset.name == name).for_each(|dataset| redirect(dataset, path)),
-            None => match (datasets.next(), datasets.next()) {
-                (Some(dataset), None) => redirect(dataset, path),
-                _ => bail!("`--data {given}` must name one of the datasets {}: `--data NAME={given}`", listed(names.iter().map(String::as_str))),
-            },
+        let (name, path) = target(given, &names)?;
+        if replaced.contains(&name) {
+            bail!("`--data` names dataset `{name}` twice: name several files of one dataset with a glob in quotes");
         }
+        let datasets = contracts.iter_mut().flat_map(|contract| &mut contract.datasets);
+        datasets.filter(|dataset| dataset.name == name).for_each(|dataset| redirect(dataset, path));
+        replaced.push(name);
     }
     Ok(())
+}
+
+/// Which dataset a value of `--data` is about, and where that lies.
+fn target<'t>(given: &'t str, names: &'t [String]) -> Result<(&'t str, &'t str)> {
+    match (named(given, names), names) {
+        (Some((name, path)), _) if names.iter().any(|known| known == name) => Ok((name, path)),
+        (Some((name, _)), _) => {
+            let near = nearest(name, names.iter().map(String::as_str));
+            let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            bail!("`--data {given}` names dataset `{name}`, but no contract has it{hint}")
+        }
+        (None, [only]) => Ok((only, given)),
+        (None, _) => {
+            let names = listed(names.iter().map(String::as_str));
+            bail!("`--data {given}` must name one of the datasets {names}: `--data NAME={given}`")
+        }
+    }
 }
 
 /// What is wrong where a dataset has no place at all. Only a check needs one.
@@ -58,13 +77,36 @@ pub(super) fn missing_sources(contract: &Contract) -> Vec<Problem> {
 }
 
 /// Standard input can be read only once.
-pub(super) fn refuse_shared_stdin(contracts: &[&mut Contract]) -> Result<()> {
+fn refuse_shared_stdin(contracts: &[&mut Contract]) -> Result<()> {
     let datasets = contracts.iter().flat_map(|contract| &contract.datasets);
-    let reading = datasets.filter(|dataset| dataset.source.as_ref().is_some_and(|source| source.path == Path::new(STDIN)));
+    let reading =
+        datasets.filter(|dataset| dataset.source.as_ref().is_some_and(|source| source.path == Path::new(STDIN)));
     let names: Vec<&str> = reading.map(|dataset| dataset.name.as_str()).collect();
     match names[..] {
         [] | [_] => Ok(()),
-        _ => Err(anyhow!("standard input is only one dataset, but {} shall all be read from it", listed(names.into_iter()))),
+        _ => Err(anyhow!(
+            "standard input is only one dataset, but {} shall all be read from it",
+            listed(names.into_iter())
+        )),
+    }
+}
+
+/// A column that is meant to be hidden, and misspelt, would be shown.
+fn refuse_unknown_columns(contracts: &[&mut Contract], columns: &[String]) -> Result<()> {
+    let mut known: Vec<String> = Vec::new();
+    for dataset in contracts.iter().flat_map(|contract| &contract.datasets) {
+        for column in &dataset.columns {
+            known.push(column.field.name.clone());
+            known.push(format!("{}.{}", dataset.name, column.field.name));
+        }
+    }
+    match columns.iter().find(|column| !known.contains(column)) {
+        None => Ok(()),
+        Some(column) => {
+            let hint = nearest(column, known.iter().map(String::as_str))
+                .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            Err(anyhow!("`--redact {column}` names a column that no contract has{hint}"))
+        }
     }
 }
 
@@ -94,8 +136,8 @@ fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::AdditionalColumns;
-    use crate::data::{FileFormat, Zone};
+    use crate::contract::{AdditionalColumns, Column};
+    use crate::data::{Field, FileFormat, Reading, Zone};
     use crate::problem::Span;
 
     fn contract(file: &str, names: &[&str]) -> Contract {
@@ -128,7 +170,11 @@ mod tests {
         let mut contract = contract("c.yaml", names);
         let data: Vec<String> = data.iter().map(|given| (*given).to_owned()).collect();
         replace(&mut [&mut contract], &data).map_err(|error| error.to_string())?;
-        Ok(contract.datasets.into_iter().map(|dataset| dataset.source.map_or(String::new(), |source| source.shown)).collect())
+        Ok(contract
+            .datasets
+            .into_iter()
+            .map(|dataset| dataset.source.map_or(String::new(), |source| source.shown))
+            .collect())
     }
 
     #[test]
@@ -142,6 +188,8 @@ mod tests {
         assert_eq!(replaced(&["a"], &["x.csv"]).unwrap(), ["x.csv"]);
         assert_eq!(replaced(&["a"], &["data/day=1/x.csv"]).unwrap(), ["data/day=1/x.csv"]);
         let told = replaced(&["a", "b"], &["x.csv"]).unwrap_err();
+        assert!(replaced(&["a"], &["a=x.csv", "a=y.csv"]).unwrap_err().starts_with("`--data` names dataset `a` twice"));
+        assert!(replaced(&["a"], &["x.csv", "a=y.csv"]).is_err());
         assert_eq!(told, "`--data x.csv` must name one of the datasets `a`, `b`: `--data NAME=x.csv`");
     }
 
@@ -156,7 +204,12 @@ mod tests {
         let mut one = contract("1.yaml", &["a"]);
         follow(&mut one, "x.csv").unwrap();
         assert_eq!(one.datasets[0].source.as_ref().map(|source| source.shown.as_str()), Some("x.csv"));
-        assert!(follow(&mut contract("2.yaml", &["a", "b"]), "x.csv").unwrap_err().to_string().contains("--data NAME=x.csv"));
+        assert!(
+            follow(&mut contract("2.yaml", &["a", "b"]), "x.csv")
+                .unwrap_err()
+                .to_string()
+                .contains("--data NAME=x.csv")
+        );
     }
 
     #[test]
@@ -168,6 +221,26 @@ mod tests {
             follow(&mut contract, path).unwrap();
             assert_eq!(contract.datasets[0].source.as_ref().unwrap().format, format, "{path}");
         }
+    }
+
+    #[test]
+    fn a_misspelt_column_is_not_left_unhidden() {
+        let mut contract = contract("c.yaml", &["a"]);
+        contract.datasets[0].columns = vec![Column {
+            field: Field { name: "email".into(), kind: None, reading: Reading::default() },
+            span: Span::default(),
+            description: None,
+            tags: Vec::new(),
+            keys: Vec::new(),
+            checks: Vec::new(),
+        }];
+        let refuse = |columns: &[&str], contract: &mut Contract| {
+            let columns: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();
+            refuse_unknown_columns(&[contract], &columns).map_err(|error| error.to_string())
+        };
+        assert_eq!(refuse(&["email", "a.email"], &mut contract), Ok(()));
+        let told = "`--redact emial` names a column that no contract has; did you mean `email`?";
+        assert_eq!(refuse(&["emial"], &mut contract), Err(told.to_owned()));
     }
 
     #[test]

@@ -114,7 +114,8 @@ fn folder(path: &Path) -> Result<Option<Vec<PathBuf>>> {
 
 /// The contracts that a glob matches, in order.
 fn matches(pattern: &str) -> Result<Vec<PathBuf>> {
-    let paths = glob::glob(pattern).map_err(|error| anyhow!("`{pattern}` is no pattern: {error}"))?;
+    let plainly = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::default() };
+    let paths = glob::glob_with(pattern, plainly).map_err(|error| anyhow!("`{pattern}` is no pattern: {error}"))?;
     let mut files: Vec<PathBuf> = paths.filter_map(Result::ok).filter(|file| is_yaml(file) && file.is_file()).collect();
     files.sort();
     Ok(files)
@@ -143,7 +144,9 @@ fn is_data(file: &Path) -> bool {
 fn missing(file: &Path) -> anyhow::Error {
     let siblings = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let names: Vec<String> = fs::read_dir(siblings)
-        .map(|entries| entries.filter_map(Result::ok).map(|entry| entry.file_name().to_string_lossy().into_owned()).collect())
+        .map(|entries| {
+            entries.filter_map(Result::ok).map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+        })
         .unwrap_or_default();
     let written = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let yaml = names.iter().map(String::as_str).filter(|name| is_yaml(Path::new(name)));
@@ -180,13 +183,16 @@ mod tests {
     /// What arguments within a folder stand for, as `contract` or `contract data`.
     fn found(folder: &tempfile::TempDir, arguments: &[&str]) -> Result<Vec<String>, String> {
         let prefix = format!("{}/", folder.path().display());
-        let within = |argument: &&str| if *argument == STDIN { STDIN.to_owned() } else { format!("{prefix}{argument}") };
+        let within =
+            |argument: &&str| if *argument == STDIN { STDIN.to_owned() } else { format!("{prefix}{argument}") };
         let paths: Vec<String> = arguments.iter().map(within).collect();
         let show = |input: Input| {
             let data = input.data.map_or(String::new(), |data| format!(" {data}"));
             format!("{}{data}", input.file.display()).replace(&prefix, "")
         };
-        find(&paths).map(|inputs| inputs.into_iter().map(show).collect()).map_err(|error| error.to_string().replace(&prefix, ""))
+        find(&paths)
+            .map(|inputs| inputs.into_iter().map(show).collect())
+            .map_err(|error| error.to_string().replace(&prefix, ""))
     }
 
     #[test]

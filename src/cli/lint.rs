@@ -1,14 +1,14 @@
 //! `tabpact lint`: contracts alone. No data is opened.
 
 use super::arguments::Lint;
-use super::load::load;
+use super::load::{Loaded, load};
 use super::{clock, inputs, parts, terminal};
 use crate::contract::Contract;
 use crate::exit::Exit;
 use crate::problem::Level;
 use crate::report::write_problems;
 use anyhow::{Result, bail};
-use std::io::{self, BufWriter, Write};
+use std::io;
 
 /// Writes what is wrong with contracts.
 pub(super) fn lint(arguments: &Lint) -> Result<Exit> {
@@ -22,19 +22,25 @@ pub(super) fn lint(arguments: &Lint) -> Result<Exit> {
     for one in loaded.iter_mut().filter(|one| one.contract.is_some()) {
         one.problems.extend(plans.next().unwrap_or_default().1);
     }
-    let mut out = BufWriter::new(io::stdout().lock());
-    let (color, ascii) = (terminal::color(&arguments.look, &io::stdout()), terminal::ascii(&arguments.look));
-    for one in loaded.iter().filter(|one| !one.problems.is_empty()) {
-        write_problems(&mut out, &one.file, &one.text, &one.problems, color, ascii)?;
-        writeln!(out)?;
-    }
     let problems = || loaded.iter().flat_map(|one| &one.problems);
     let errors = problems().filter(|problem| problem.level == Level::Error).count();
-    if !arguments.look.quiet || errors > 0 {
-        writeln!(out, "{}", summary(loaded.len(), errors, problems().count() - errors))?;
-    }
-    out.flush()?;
-    Ok(if errors > 0 { Exit::Usage } else { Exit::Success })
+    let (color, ascii) = (terminal::color(&arguments.look, &io::stdout()), terminal::ascii(&arguments.look));
+    let exit = if errors > 0 { Exit::Usage } else { Exit::Success };
+    Ok(super::deliver(exit, |out| {
+        for one in loaded.iter().filter(|one| is_told(one, arguments.look.quiet)) {
+            write_problems(out, &one.file, &one.text, &one.problems, color, ascii)?;
+            writeln!(out)?;
+        }
+        if arguments.look.quiet && errors == 0 {
+            return Ok(());
+        }
+        writeln!(out, "{}", summary(loaded.len(), errors, problems().count() - errors))
+    }))
+}
+
+/// Whether a contract is worth words: quietly, only errors are.
+fn is_told(one: &Loaded, quietly: bool) -> bool {
+    one.problems.iter().any(|problem| !quietly || problem.level == Level::Error)
 }
 
 /// `2 contracts: 1 error, 3 notes`.

@@ -16,11 +16,10 @@ mod terminal;
 
 use crate::exit::Exit;
 use crate::report::show;
-use anyhow::Result;
 use arguments::{Arguments, Command};
 use clap::Parser;
 use std::env;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::panic;
 
 /// Does what the command line asks for.
@@ -47,25 +46,32 @@ fn parse_and_run() -> Exit {
     let result = match arguments.command {
         Command::Check(arguments) => check::check(&arguments),
         Command::Lint(arguments) => lint::lint(&arguments),
-        Command::Explain { check } => print::explain(check.as_deref()).and_then(print),
-        Command::Schema { of } => print::schema(of).and_then(print),
-        Command::Completions { shell } => print::completions(shell).and_then(print),
+        Command::Explain { check } => print::explain(check.as_deref()).map(print),
+        Command::Schema { of } => print::schema(of).map(print),
+        Command::Completions { shell } => print::completions(shell).map(print),
     };
-    result.unwrap_or_else(|error| match error.downcast_ref::<io::Error>().map(io::Error::kind) {
-        Some(ErrorKind::BrokenPipe) => Exit::Success,
-        kind => {
-            complain(&format!("{error:#}"));
-            if kind.is_some() { Exit::Unknown } else { Exit::Usage }
-        }
+    result.unwrap_or_else(|error| {
+        complain(&format!("{error:#}"));
+        Exit::Usage
     })
 }
 
-fn print(text: String) -> Result<Exit> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.trim_end().as_bytes())?;
-    out.write_all(b"\n")?;
-    out.flush()?;
-    Ok(Exit::Success)
+fn print(text: String) -> Exit {
+    deliver(Exit::Success, |out| writeln!(out, "{}", text.trim_end()))
+}
+
+/// Writes to standard output, and ends as was meant, or with [`Exit::Unknown`] where the output is lost. A reader that has
+/// gone away has had enough: nothing is lost.
+fn deliver(exit: Exit, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Exit {
+    let mut out = BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Ok(()) => exit,
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => exit,
+        Err(error) => {
+            complain(&format!("cannot write to standard output: {error}"));
+            exit.max(Exit::Unknown)
+        }
+    }
 }
 
 /// One line on standard error. There is nothing to do where even that is closed.

@@ -5,6 +5,7 @@ use super::parts;
 use crate::problem::nearest;
 use anyhow::{Context, Result, anyhow};
 use clap::CommandFactory;
+use clap::builder::NonEmptyStringValueParser;
 use clap_complete::Shell;
 
 /// The page of a check, or the list of all.
@@ -28,6 +29,15 @@ pub(super) fn schema(of: Described) -> Result<String> {
 /// The completions of a shell.
 pub(super) fn completions(shell: Shell) -> Result<String> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Arguments::command(), "tabpact", &mut script);
+    // Which engines there are depends on how the program was built; the completions are the same for every build.
+    let without_engines = |check: clap::Command| {
+        check.mut_arg("engine", |engine| engine.value_parser(NonEmptyStringValueParser::new()).hide(true))
+    };
+    clap_complete::generate(
+        shell,
+        &mut Arguments::command().mut_subcommand("check", without_engines),
+        "tabpact",
+        &mut script,
+    );
     String::from_utf8(script).context("the completions are no text")
 }

@@ -13,11 +13,10 @@ pub use memory::{Memory, Rows, answer};
 use schema::read_schema;
 pub use schema::unite;
 
-pub use crate::source::Watch;
+pub use crate::source::{SourceError, Watch};
 
 use crate::data::{Schema, Table};
 use crate::measure::{Measure, Measured, Sampling};
-use crate::source::SourceError;
 use std::fmt;
 use std::sync::Arc;
 

@@ -140,6 +140,9 @@ fn obstacle(
 fn guard<T>(ask: impl FnOnce() -> Result<T, EngineError>) -> Result<T, Failure> {
     match catch_unwind(AssertUnwindSafe(ask)) {
         Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(EngineError::Source(error))) if !error.help.is_empty() => {
+            Err(Failure { reason: format!("{error}; {}", error.help), crashed: false })
+        }
         Ok(Err(error)) => Err(Failure { reason: error.to_string(), crashed: false }),
         Err(panic) => {
             let message =

@@ -24,7 +24,7 @@ pub(super) fn time(nanoseconds: i128) -> String {
         let number = rest / length;
         rest %= length;
         if number > 0 {
-            parts.push(format!("{number} {name}{}", if number == 1 { "" } else { "s" }));
+            parts.push(format!("{} {name}{}", count(number as u64), if number == 1 { "" } else { "s" }));
         }
     }
     parts.join(" ")
@@ -46,7 +46,8 @@ mod tests {
 
     #[test]
     fn a_length_of_time_has_at_most_two_units() {
-        let shown = [0, 1, 59, 60, 3_600, 12_000, 86_400, 90_061, 172_800].map(|seconds| time(seconds * 1_000_000_000));
+        let shown =
+            [0, 1, 59, 60, 3_600, 12_000, 86_400, 90_061, 172_800_000].map(|seconds| time(seconds * 1_000_000_000));
         assert_eq!(
             shown,
             [
@@ -58,7 +59,7 @@ mod tests {
                 "3 hours 20 minutes",
                 "1 day",
                 "1 day 1 hour",
-                "2 days"
+                "2,000 days"
             ]
         );
     }

@@ -2,13 +2,13 @@
 
 use super::*;
 use crate::data::{Schema, Table};
+use crate::engine::SourceError;
 use crate::engine::{Ask, EngineError};
 use crate::measure::{Answer, Measured, Quantity, Tally};
 use crate::plan::{Demand, PlannedCheck};
 use crate::problem::Span;
 use crate::run::Status;
 use crate::run::testing::{check, dataset, plan, schema, shape, table};
-use crate::source::SourceError;
 
 /// Knows no file: the name of a table says how it behaves.
 struct Fake;

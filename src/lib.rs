@@ -2,6 +2,7 @@
 pub mod contract;
 pub mod data;
 pub mod engine;
+pub mod exit;
 pub mod measure;
 pub mod plan;
 pub mod problem;

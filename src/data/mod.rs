@@ -15,6 +15,8 @@ pub use decimal::Decimal;
 pub use kind::{IntegerWidth, Kind};
 pub use pattern::DatePattern;
 pub use read::{Reading, read_text};
+#[cfg(feature = "polars")]
+pub(crate) use read::{read_decimal, read_float, read_integer};
 pub use schema::{Found, Schema};
 pub use table::{Field, FileFormat, ReadOptions, Source, Table};
 pub use value::{Cell, Value};

@@ -18,6 +18,8 @@ pub struct Plan {
     pub owner: Option<String>,
     /// One plan per dataset.
     pub datasets: Vec<DatasetPlan>,
+    /// The tables that foreign keys point to, by name: datasets of this plan among them.
+    pub parents: Vec<Table>,
 }
 
 /// Everything that is demanded of one dataset.

@@ -1,5 +1,25 @@
 //! Outcomes to bytes. Every renderer reads the same outcomes; none decides a verdict.
 
+mod concise;
+#[cfg(test)]
+mod fixture;
+mod json;
+mod jsonl;
+mod number;
+mod page;
+mod problems;
+mod redact;
+mod show;
+mod summary;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use json::{json_schema, line_schema};
+pub use number::{bytes, duration, share, thousands};
+pub use problems::write_problems;
+pub use show::show;
+
 use crate::run::Outcomes;
 use std::io::{self, Write};
 
@@ -14,11 +34,11 @@ pub struct Style {
     pub ascii: bool,
     /// Whether to list the checks that passed.
     pub verbose: bool,
-    /// Whether to print nothing where nothing failed.
+    /// Whether to print nothing where nothing failed. Formats for machines are always written.
     pub quiet: bool,
     /// Whether to show failing rows and their values.
     pub samples: bool,
-    /// Columns whose values are never printed.
+    /// Columns whose values are never printed: `email`, or `customers.email` for that of one dataset.
     pub redacted: Vec<String>,
 }
 
@@ -30,4 +50,26 @@ pub trait Render: Sync {
     fn about(&self) -> &'static str;
     /// Writes the report.
     fn render(&self, outcomes: &Outcomes, style: &Style, out: &mut dyn Write) -> io::Result<()>;
+}
+
+/// Every format, the default one first.
+pub const RENDERERS: &[&dyn Render] = &[&table::Table, &concise::Concise, &json::Json, &jsonl::JsonLines];
+
+/// The format of that name.
+pub fn renderer(name: &str) -> Option<&'static dyn Render> {
+    RENDERERS.iter().copied().find(|renderer| renderer.name() == name)
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self {
+            width: 80,
+            color: false,
+            ascii: false,
+            verbose: false,
+            quiet: false,
+            samples: true,
+            redacted: Vec::new(),
+        }
+    }
 }

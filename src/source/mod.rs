@@ -4,11 +4,27 @@
 //! [`Decode`] turns a chunk into typed columns: costly, and on any thread. A fold over chunks is a fold over the dataset.
 
 #[cfg(feature = "polars")]
+mod arrow_arrays;
+#[cfg(feature = "polars")]
+mod arrow_text;
+#[cfg(feature = "polars")]
+mod arrow_types;
+#[cfg(feature = "polars")]
 mod batch;
+#[cfg(feature = "polars")]
+mod cells;
+#[cfg(feature = "polars")]
+mod columns;
+#[cfg(feature = "polars")]
+mod decimals;
+#[cfg(feature = "polars")]
+mod guard;
 mod watch;
 
 #[cfg(feature = "polars")]
 pub use batch::{Batch, Column, Rows};
+#[cfg(feature = "polars")]
+pub use cells::cell;
 pub use watch::Watch;
 
 use crate::data::{Cell, Found};
@@ -123,3 +139,9 @@ impl fmt::Display for SourceError {
 }
 
 impl std::error::Error for SourceError {}
+
+/// A column without rows, for tests.
+#[cfg(all(test, feature = "polars"))]
+pub(crate) fn empty_column(field: &crate::data::Field) -> Column {
+    columns::ColumnBuilder::new(field, 0).finish()
+}

@@ -309,7 +309,7 @@ mod tests {
     fn a_literal_keeps_its_text_and_place() {
         let limits: Limits = read(&map("min", Tree::Number("0.10".into()))).unwrap();
         let min = limits.min.unwrap();
-        assert_eq!((min.text.as_str(), min.quoted, min.span.line), ("0.10", false, 3));
+        assert_eq!((min.text.as_str(), min.quoted, min.span.line, limits.most), ("0.10", false, 3, None));
     }
 
     #[test]

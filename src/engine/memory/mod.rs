@@ -14,7 +14,7 @@ use crate::data::{Cell, Value};
 use crate::measure::{
     Answer, FileRead, Measure, Observed, Place, Predicate, Quantity, Repeat, Sample, Sampling, Tally, Total,
 };
-use row::{Row, Truth, Why};
+pub(in crate::engine) use row::{Row, Truth, Why};
 use std::collections::{HashMap, HashSet};
 use std::time::UNIX_EPOCH;
 

@@ -2,7 +2,7 @@
 
 use super::{Rows, answer};
 use crate::data::{Field, Found, Kind, Reading, Schema, Table};
-use crate::engine::{Ask, Engine, EngineError, unite};
+use crate::engine::{Ask, Engine, EngineError, read_schema};
 use crate::measure::{Answer, FileRead, Measured, Place, Quantity};
 use crate::source::{self, Reader, SourceError, Wanted, Watch};
 use std::collections::HashMap;
@@ -22,12 +22,7 @@ impl Engine for Memory {
     }
 
     fn schema(&self, table: &Table) -> Result<Schema, EngineError> {
-        let mut files = Vec::new();
-        for file in source::find(&table.source)? {
-            let reader = source::open(&file, &table.source.options, None)?;
-            files.push((file.path.display().to_string(), reader.columns().to_vec()));
-        }
-        Ok(unite(&files))
+        read_schema(table)
     }
 
     fn measure(&self, table: &Table, ask: &Ask<'_>, watch: &Arc<Watch>) -> Result<Measured, EngineError> {

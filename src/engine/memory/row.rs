@@ -7,15 +7,15 @@ use std::cmp::Ordering;
 
 /// One row, with the names of its columns.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Row<'r> {
-    pub(super) columns: &'r [String],
-    pub(super) place: Place,
-    pub(super) cells: &'r [Cell],
+pub(in crate::engine) struct Row<'r> {
+    pub(in crate::engine) columns: &'r [String],
+    pub(in crate::engine) place: Place,
+    pub(in crate::engine) cells: &'r [Cell],
 }
 
 /// True, false or unknown, after Kleene.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Truth {
+pub(in crate::engine) enum Truth {
     True,
     False,
     Unknown(Why),
@@ -23,7 +23,7 @@ pub(super) enum Truth {
 
 /// Why nothing is known. Of several reasons the last of this list is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Why {
+pub(in crate::engine) enum Why {
     Null,
     Unreadable,
 }
@@ -51,7 +51,7 @@ impl Row<'_> {
     }
 
     /// Whether a predicate holds.
-    pub(super) fn truth(&self, predicate: &Predicate) -> Result<Truth, Refusal> {
+    pub(in crate::engine) fn truth(&self, predicate: &Predicate) -> Result<Truth, Refusal> {
         Ok(match predicate {
             Predicate::NotNull(term) => Truth::of(self.cell_of(term)? != Cell::Null),
             Predicate::IsNull(term) => Truth::of(self.cell_of(term)? == Cell::Null),

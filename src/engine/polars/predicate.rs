@@ -4,9 +4,9 @@
 use super::compare::{collect, compare, compare_columns, lengths, steps_of};
 use super::truth::{Truth, either};
 use super::view::{Rows, Steps, Unit, Values, View, for_steps};
-use crate::data::Value;
+use crate::data::{Cell, Value};
 use crate::engine::memory;
-use crate::measure::{Comparison, Format, LengthUnit, Pattern, Predicate, Term};
+use crate::measure::{Comparison, Format, LengthUnit, Pattern, Place, Predicate, Term};
 use crate::source::Column;
 use polars_arrow::array::Utf8ViewArray;
 use polars_arrow::array::View as TextView;
@@ -34,8 +34,12 @@ fn kernel(rows: Rows<'_>, predicate: &Predicate) -> Option<Truth> {
         Predicate::Compare(Term::Column(left), comparison, Term::Column(right)) => {
             columns(rows.column(left)?, *comparison, rows.column(right)?)
         }
-        Predicate::Compare(term, comparison, Term::Literal(constant)) => constant_compare(rows, term, *comparison, constant),
-        Predicate::Compare(Term::Literal(constant), comparison, term) => constant_compare(rows, term, comparison.mirrored(), constant),
+        Predicate::Compare(term, comparison, Term::Literal(constant)) => {
+            constant_compare(rows, term, *comparison, constant)
+        }
+        Predicate::Compare(Term::Literal(constant), comparison, term) => {
+            constant_compare(rows, term, comparison.mirrored(), constant)
+        }
         Predicate::OneOf(Term::Column(name), values) => set(&View::of(rows.column(name)?), values, true),
         Predicate::NoneOf(Term::Column(name), values) => set(&View::of(rows.column(name)?), values, false),
         Predicate::Matches(Term::Column(name), pattern, wanted) => matches(rows.column(name)?, pattern, *wanted),
@@ -102,7 +106,9 @@ fn set(view: &View<'_>, values: &[Value], wanted: bool) -> Option<Truth> {
     let found = match view.values {
         Values::Text(array) => texts_among(array, values)?,
         Values::Steps(steps, unit) => steps_among(steps, unit, values)?,
-        Values::Float32(_) | Values::Float64(_) | Values::Boolean(_) | Values::Bytes(_) | Values::Nested => return None,
+        Values::Float32(_) | Values::Float64(_) | Values::Boolean(_) | Values::Bytes(_) | Values::Nested => {
+            return None;
+        }
     };
     Some(truth(view, if wanted { found } else { !&found }))
 }
@@ -167,14 +173,16 @@ pub(super) fn unreadable(column: &Column) -> Option<Bitmap> {
 /// Interprets the predicate as the memory engine does.
 fn row_by_row(rows: Rows<'_>, predicate: &Predicate) -> Result<Truth, String> {
     let height = rows.batch.height;
-    let (mut yes, mut no, mut unreadable) =
-        (MutableBitmap::with_capacity(height), MutableBitmap::with_capacity(height), MutableBitmap::with_capacity(height));
+    let bits = || MutableBitmap::with_capacity(height);
+    let (mut yes, mut no, mut unreadable) = (bits(), bits(), bits());
+    let columns: Vec<String> = predicate.columns().into_iter().map(str::to_owned).collect();
     for row in 0..height {
-        let truth = memory::truth(predicate, &|name: &str| rows.cell(name, row))
-            .map_err(|why| format!("{why} in row {}", rows.batch.rows.number(row)))?;
+        let cells: Vec<Cell> = columns.iter().map(|name| rows.cell(name, row)).collect();
+        let place = Place { file: 0, row: rows.batch.rows.number(row) };
+        let truth = memory::Row { columns: &columns, place, cells: &cells }.truth(predicate)?;
         yes.push(truth == memory::Truth::True);
         no.push(truth == memory::Truth::False);
-        unreadable.push(truth == memory::Truth::Unreadable);
+        unreadable.push(truth == memory::Truth::Unknown(memory::Why::Unreadable));
     }
     Ok(Truth { yes: yes.into(), no: no.into(), unreadable: None }.with_unreadable(Some(unreadable.into())))
 }

@@ -1,0 +1,110 @@
+//! One line per finding, for `grep` and for editors: `contracts/orders.yaml:18:7: fail amount in_range: …`.
+
+use super::page::{Page, Paint};
+use super::summary::{Summary, dataset_status};
+use super::{Render, Style, share, table};
+use crate::problem::{Level, Problem, Span};
+use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Status};
+use std::io::{self, Write};
+
+/// One line per finding.
+pub(crate) struct Concise;
+
+impl Render for Concise {
+    fn name(&self) -> &'static str {
+        "concise"
+    }
+
+    fn about(&self) -> &'static str {
+        "one line per finding, with file, line and column"
+    }
+
+    fn render(&self, outcomes: &Outcomes, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+        let summary = Summary::of(outcomes);
+        if style.quiet && summary.status == Status::Pass {
+            return Ok(());
+        }
+        let mut page = Page::new(style);
+        for contract in &outcomes.contracts {
+            write_contract(&mut page, contract);
+        }
+        if outcomes.interrupted {
+            page.line(table::INTERRUPTED);
+        }
+        let (text, score) = table::summary_text(&summary, outcomes.elapsed);
+        page.line(&if score.is_empty() { text } else { format!("{text}   {score}") });
+        page.write(out)
+    }
+}
+
+fn write_contract(page: &mut Page<'_>, contract: &ContractOutcome) {
+    for problem in contract.problems.iter().filter(|_| table::tells_problems(contract, page.style)) {
+        write_problem(page, &contract.file, problem);
+    }
+    for dataset in &contract.datasets {
+        if let Some(why) = &dataset.unreadable {
+            let place = page.show(&contract.file);
+            let (name, source, why) = (page.show(&dataset.name), page.show(&dataset.source), page.show(why));
+            let word = page.paint(Paint::Of(Status::Error), Status::Error.name());
+            page.line(&format!("{place}: {word} {name}: could not read {source}: {why}"));
+        } else if dataset.checks.is_empty() && !contract.is_invalid() {
+            let (place, name) = (page.show(&contract.file), page.show(&dataset.name));
+            let word = page.paint(Paint::Of(dataset_status(dataset)), Status::Error.name());
+            page.line(&format!("{place}: {word} {name}: no check was evaluated"));
+        }
+        for outcome in dataset.checks.iter().filter(|outcome| table::is_listed(dataset, outcome, page.style)) {
+            write_outcome(page, contract, dataset, outcome);
+        }
+    }
+}
+
+fn write_problem(page: &mut Page<'_>, file: &str, problem: &Problem) {
+    let (word, paint) = match problem.level {
+        Level::Error => ("error", Paint::Of(Status::Error)),
+        Level::Note => ("note", Paint::Faint),
+    };
+    let mut line =
+        format!("{}: {}: {}", place(page, file, problem.span), page.paint(paint, word), page.show(&problem.message));
+    if !problem.help.is_empty() {
+        line.push_str("; ");
+        line.push_str(&page.show(&problem.help));
+    }
+    page.line(&line);
+}
+
+fn write_outcome(page: &mut Page<'_>, contract: &ContractOutcome, dataset: &DatasetOutcome, outcome: &Outcome) {
+    let mut subject = outcome.columns.join(",");
+    if subject.is_empty() || contract.datasets.len() > 1 {
+        let columns = if subject.is_empty() { String::new() } else { format!(".{subject}") };
+        subject = format!("{}{columns}", dataset.name);
+    }
+    let word = page.paint(Paint::Of(outcome.status), outcome.status.name());
+    let place = place(page, &contract.file, outcome.span);
+    let mut line = format!("{place}: {word} {} {}", page.show(&subject), outcome.check);
+    let message = page.show(&message(page.style, dataset, outcome));
+    if !message.is_empty() {
+        line.push_str(": ");
+        line.push_str(&message);
+    }
+    if !outcome.help.is_empty() {
+        line.push_str("; ");
+        line.push_str(&page.show(&outcome.help));
+    }
+    page.line(&line);
+}
+
+/// The message with the share of the failing rows beside what is allowed: `412 of 1,204 rows below 0 (34.219 %, 0 allowed)`.
+fn message(style: &Style, dataset: &DatasetOutcome, outcome: &Outcome) -> String {
+    let message = style.message(&dataset.name, outcome);
+    let allowed = format!("({} allowed)", outcome.allowed);
+    let share = outcome.counts.map_or(String::new(), |counts| share(counts.failing, counts.evaluated));
+    match message.strip_suffix(&allowed) {
+        Some(what) if !share.is_empty() => format!("{what}({share}, {} allowed)", outcome.allowed),
+        Some(_) | None => message,
+    }
+}
+
+fn place(page: &Page<'_>, file: &str, span: Span) -> String {
+    let file = page.show(file);
+    if span.line == 0 { file } else { format!("{file}:{}:{}", span.line, span.column) }
+}

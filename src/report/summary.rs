@@ -1,0 +1,138 @@
+//! What a run came to: counts, the worst status, the score.
+
+use crate::run::{ContractOutcome, DatasetOutcome, Outcomes, Status};
+
+/// What a run came to.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Summary {
+    /// The worst that happened.
+    pub(crate) status: Status,
+    /// Contracts, usable or not.
+    pub(crate) contracts: usize,
+    /// Contracts that could not be used.
+    pub(crate) invalid: usize,
+    /// Datasets, readable or not.
+    pub(crate) datasets: usize,
+    /// Datasets that could not be read.
+    pub(crate) unreadable: usize,
+    /// Checks that held.
+    pub(crate) passed: usize,
+    /// Checks that did not hold, and did not have to.
+    pub(crate) warned: usize,
+    /// Checks that did not hold.
+    pub(crate) failed: usize,
+    /// Checks that could not be evaluated.
+    pub(crate) errored: usize,
+    /// Checks that were not evaluated because of another finding.
+    pub(crate) skipped: usize,
+    /// Rows of all datasets.
+    pub(crate) rows: u64,
+    /// How well the data kept the contracts; `None` where that cannot be told.
+    pub(crate) score: Option<Score>,
+}
+
+/// A share between 0 and 1: `1 - (failed + errored + warned / 4) / n`, where `n` leaves skipped checks out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Score {
+    part: u128,
+    whole: u128,
+}
+
+impl Summary {
+    pub(crate) fn of(outcomes: &Outcomes) -> Self {
+        let datasets = || outcomes.contracts.iter().flat_map(|contract| &contract.datasets);
+        let mut summary = Self {
+            status: outcomes.contracts.iter().map(contract_status).max().unwrap_or(Status::Error),
+            contracts: outcomes.contracts.len(),
+            invalid: outcomes.contracts.iter().filter(|contract| contract.is_invalid()).count(),
+            datasets: datasets().count(),
+            unreadable: datasets().filter(|dataset| dataset.unreadable.is_some()).count(),
+            passed: outcomes.count(Status::Pass),
+            warned: outcomes.count(Status::Warn),
+            failed: outcomes.count(Status::Fail),
+            errored: outcomes.count(Status::Error),
+            skipped: outcomes.count(Status::Skip),
+            rows: datasets().filter_map(|dataset| dataset.rows).fold(0, u64::saturating_add),
+            score: None,
+        };
+        if outcomes.interrupted {
+            summary.status = Status::Error;
+        } else if summary.invalid == 0 {
+            summary.score = summary.score();
+        }
+        summary
+    }
+
+    /// All checks.
+    pub(crate) fn checks(&self) -> usize {
+        self.passed + self.warned + self.failed + self.errored + self.skipped
+    }
+
+    fn score(&self) -> Option<Score> {
+        let lost = self.failed + self.errored;
+        let asked = self.passed + self.warned + lost;
+        let part = (4 * (asked - lost) - self.warned) as u128;
+        (asked > 0).then_some(Score { part, whole: 4 * asked as u128 })
+    }
+}
+
+/// The worst that happened to a contract. One without a check is never passed.
+pub(crate) fn contract_status(contract: &ContractOutcome) -> Status {
+    if contract.is_invalid() {
+        return Status::Error;
+    }
+    contract.datasets.iter().map(dataset_status).max().unwrap_or(Status::Error)
+}
+
+/// The worst that happened to a dataset. One without a check is never passed.
+pub(crate) fn dataset_status(dataset: &DatasetOutcome) -> Status {
+    if dataset.unreadable.is_some() {
+        return Status::Error;
+    }
+    dataset.checks.iter().map(|check| check.status).max().unwrap_or(Status::Error)
+}
+
+impl Score {
+    /// The share as a float.
+    pub(crate) fn number(self) -> f64 {
+        self.part as f64 / self.whole as f64
+    }
+
+    /// The share to three places, cut off: only a perfect score is `1.000`, and only a score of nothing `0.000`.
+    pub(crate) fn text(self) -> String {
+        let thousandths = (self.part * 1_000 / self.whole).max(u128::from(self.part > 0));
+        format!("{}.{:03}", thousandths / 1_000, thousandths % 1_000)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn skipped_checks_do_not_change_the_score() {
+        let summary = Summary::of(&fixture::failing());
+        assert_eq!((summary.failed, summary.warned, summary.errored, summary.skipped, summary.passed), (2, 1, 1, 1, 9));
+        assert_eq!(summary.score.map(Score::text).as_deref(), Some("0.750"));
+        assert_eq!(summary.status, Status::Error);
+    }
+
+    #[test]
+    fn only_a_perfect_score_is_one() {
+        assert_eq!(Score { part: 40_000, whole: 40_000 }.text(), "1.000");
+        assert_eq!(Score { part: 39_999, whole: 40_000 }.text(), "0.999");
+        assert_eq!(Score { part: 1, whole: 40_000 }.text(), "0.001");
+        assert_eq!(Score { part: 0, whole: 4 }.text(), "0.000");
+    }
+
+    #[test]
+    fn what_was_not_evaluated_has_no_score_and_never_passed() {
+        let interrupted = Outcomes { interrupted: true, ..fixture::passing() };
+        for outcomes in [Outcomes::default(), interrupted, fixture::invalid(), fixture::everything()] {
+            let summary = Summary::of(&outcomes);
+            assert_eq!((summary.score, summary.status), (None, Status::Error));
+        }
+        assert_eq!(Summary::of(&fixture::passing()).status, Status::Pass);
+    }
+}

@@ -37,5 +37,5 @@ fn every_generated_file_is_current() {
 
 #[test]
 fn the_reference_of_checks_is_current() {
-    assert_current(&root().join("contracts/README.md"), &tabpact::plan::reference());
+    assert_current(&root().join("contracts/README.md"), &tabpact::plan::reference_markdown());
 }

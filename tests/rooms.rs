@@ -38,7 +38,9 @@ struct File {
 impl File {
     fn places<'f>(&'f self, wrong: impl Fn(&str) -> bool + 'f) -> impl Iterator<Item = String> + 'f {
         let numbered = self.lines.iter().enumerate();
-        numbered.filter(move |(_, line)| wrong(line)).map(|(at, line)| format!("{}:{}: {line}", shown(&self.path), at + 1))
+        numbered
+            .filter(move |(_, line)| wrong(line))
+            .map(|(at, line)| format!("{}:{}: {line}", shown(&self.path), at + 1))
     }
 }
 
@@ -142,8 +144,9 @@ fn every_room_uses_only_what_it_may() {
 fn polars_is_named_only_where_data_is_read_and_measured() {
     let crates = ["polars::", "polars_core", "polars_arrow", "polars_parquet"];
     let outside = files().into_iter().filter(|file| !["engine", "source"].contains(&file.room.as_str()));
-    let wrong: Vec<String> =
-        outside.flat_map(|file| file.places(|line| crates.iter().any(|name| line.contains(name))).collect::<Vec<_>>()).collect();
+    let wrong: Vec<String> = outside
+        .flat_map(|file| file.places(|line| crates.iter().any(|name| line.contains(name))).collect::<Vec<_>>())
+        .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -151,8 +154,9 @@ fn polars_is_named_only_where_data_is_read_and_measured() {
 fn only_the_front_end_writes_to_the_terminal() {
     let macros = ["println!", "print!", "eprintln!", "eprint!", "dbg!"];
     let quiet = files().into_iter().filter(|file| !["cli", "main", "report"].contains(&file.room.as_str()));
-    let wrong: Vec<String> =
-        quiet.flat_map(|file| file.places(|line| macros.iter().any(|name| line.contains(name))).collect::<Vec<_>>()).collect();
+    let wrong: Vec<String> = quiet
+        .flat_map(|file| file.places(|line| macros.iter().any(|name| line.contains(name))).collect::<Vec<_>>())
+        .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -1,2 +1,7 @@
-//! The program.
-fn main() {}
+//! The program: parse, run, exit.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(tabpact::cli::main().code())
+}

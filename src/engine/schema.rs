@@ -7,8 +7,9 @@ use crate::source::{find, open};
 /// The columns of a table, from the headers and footers of its files.
 pub(super) fn read_schema(table: &Table) -> Result<Schema, EngineError> {
     let mut files = Vec::new();
+    let options = table.read_options();
     for file in find(&table.source)? {
-        let reader = open(&file, &table.source.options, None)?;
+        let reader = open(&file, &options, None)?;
         files.push((file.path.display().to_string(), reader.columns().to_vec()));
     }
     Ok(unite(&files))

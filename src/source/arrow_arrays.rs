@@ -14,7 +14,8 @@ use polars_core::datatypes::{
     Float64Chunked, Int32Chunked, Int64Chunked, Int128Chunked, StringChunked, TimeUnit, UInt32Type,
 };
 use polars_core::prelude::{
-    ChunkFullNull, ChunkedArray, IntoSeries, NewChunkedArray, PlSmallStr, PolarsResult, Series, polars_bail,
+    ChunkFullNull, ChunkedArray, IntoSeries, NewChunkedArray, PlSmallStr, PolarsError, PolarsResult, Series,
+    polars_bail,
 };
 
 const DAY_MILLISECONDS: i64 = 86_400_000;
@@ -63,6 +64,28 @@ pub(super) fn normalise(name: &str, mut array: Box<dyn Array>, zone: &Zone) -> P
         found if is_plain(&found) => Series::try_from((name, array)).map(readable),
         _ => Ok(readable(StringChunked::with_chunk(name, texts(array.as_ref())?).into_series())),
     }
+}
+
+/// Several arrays, one after the other, as one column of one chunk.
+pub(super) fn series_of(name: &str, arrays: Vec<Box<dyn Array>>, zone: &Zone) -> Result<Column, String> {
+    let join = || {
+        let mut whole: Option<Column> = None;
+        for array in arrays {
+            let next = normalise(name, array, zone)?;
+            let Some(whole) = &mut whole else {
+                whole = Some(next);
+                continue;
+            };
+            let before = whole.series.len() as u32;
+            whole.unreadable.extend(next.unreadable.into_iter().map(|(row, text)| (row + before, text)));
+            whole.series.append(&next.series)?;
+        }
+        Ok::<_, PolarsError>(whole)
+    };
+    let whole = join().map_err(|error| error.to_string())?;
+    let mut whole = whole.ok_or_else(|| format!("column `{name}` is not stored"))?;
+    whole.series = whole.series.rechunk();
+    Ok(whole)
 }
 
 fn readable(series: Series) -> Column {
@@ -311,6 +334,17 @@ mod tests {
         let array = ListArray::new(dtype, offsets, items, None).to_boxed();
         assert_eq!(kind_of(array.dtype()).to_string(), "list(string)");
         assert_eq!(cells(&normal(array)), ["[\"a\", null]", "[\"b\"]"]);
+    }
+
+    #[test]
+    fn arrays_of_one_column_are_joined_with_what_is_unreadable_in_them() {
+        let array = |values: &[i64]| PrimitiveArray::from_slice(values).to(ArrowDataType::Date64).to_boxed();
+        let column = series_of("x", vec![array(&[0, 5]), array(&[7, 86_400_000])], &Zone::UTC).unwrap();
+        assert_eq!(column.series.n_chunks(), 1);
+        let rows: Vec<u32> = column.unreadable.iter().map(|(row, _)| *row).collect();
+        assert_eq!(rows, [1, 2]);
+        assert_eq!(cells(&column)[3], "1970-01-02");
+        assert!(series_of("x", Vec::new(), &Zone::UTC).is_err());
     }
 
     #[test]

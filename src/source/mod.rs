@@ -15,16 +15,21 @@ mod batch;
 mod cells;
 #[cfg(feature = "polars")]
 mod columns;
+mod csv;
 #[cfg(feature = "polars")]
 mod decimals;
 #[cfg(feature = "polars")]
 mod guard;
+#[cfg(feature = "polars")]
+mod parquet;
 mod watch;
 
 #[cfg(feature = "polars")]
 pub use batch::{Batch, Column, Rows};
 #[cfg(feature = "polars")]
 pub use cells::cell;
+#[cfg(feature = "polars")]
+use columns::ColumnBuilder;
 pub use watch::Watch;
 
 use crate::data::{Cell, Found};

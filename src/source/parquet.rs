@@ -1,7 +1,8 @@
 //! Apache Parquet, decoded from bytes that were read, never mapped. A verdict rests on data pages: statistics are not
 //! looked at, and the counts of the footer are held against the rows that were really there.
 
-use super::arrow_types::{kind_of, series_of, storage_type};
+use super::arrow_arrays::series_of;
+use super::arrow_types::{kind_of, storage_type};
 use super::guard::guarded;
 use super::{Batch, Cell, Chunk, Column, Decode, Found, Reader, Row, Rows, SourceError, Wanted, cell};
 use polars_arrow::array::Array;

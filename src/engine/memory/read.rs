@@ -80,7 +80,7 @@ fn read(table: &Table, wanted: &[&str], watch: &Arc<Watch>) -> Result<Rows, Engi
         }
     }
     for (number, file) in source::find(&table.source)?.into_iter().enumerate() {
-        let mut reader = source::open(&file, &table.source.options, Some(Arc::clone(watch)))?;
+        let mut reader = source::open(&file, &table.read_options(), Some(Arc::clone(watch)))?;
         rows.files.push(FileRead { path: file.path.clone(), bytes: file.bytes, modified: file.modified });
         let wanted = rows.columns.iter().map(|name| want(name, table, reader.columns()));
         let wanted = wanted.collect::<Result<Vec<_>, _>>().map_err(|message| SourceError::new(&file.path, message))?;

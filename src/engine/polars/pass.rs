@@ -93,7 +93,7 @@ impl Pass<'_> {
     }
 
     fn open(&self, file: &DataFile) -> Result<(Box<dyn Reader>, Arc<dyn Decode>), SourceError> {
-        let reader = open(file, &self.table.source.options, Some(Arc::clone(self.watch)))?;
+        let reader = open(file, &self.table.read_options(), Some(Arc::clone(self.watch)))?;
         let found = reader.columns();
         let wanted = |name: &String| {
             let index = found.iter().position(|column| column.name == *name);

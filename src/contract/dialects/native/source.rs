@@ -105,7 +105,7 @@ fn options(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> ReadOptions {
         encoding(reader, field);
     }
     let quoted_empty_is_text = quoted_empty.unwrap_or(usual.quoted_empty_is_text);
-    ReadOptions { delimiter, quote, header, comment, nulls, quoted_empty_is_text, trim }
+    ReadOptions { delimiter, quote, header, names: usual.names, comment, nulls, quoted_empty_is_text, trim }
 }
 
 /// `null` or `text`; the first is what YAML takes for nothing.

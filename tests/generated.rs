@@ -1,41 +1,41 @@
-//! Files that the program itself writes are those of this version. `UPDATE=1 cargo test --test generated` rewrites them.
+//! Generated files are as the program would write them today. `UPDATE=1 cargo test --test generated` writes them anew.
 
-// Helpers of tests may unwrap as tests do.
-#![allow(clippy::unwrap_used)]
+mod support;
 
-use std::fs;
 use std::path::Path;
-use std::process::Command;
+use support::{Run, read, root};
 
-const COMPLETIONS: &[(&str, &str)] = &[
-    ("bash", "completions/tabpact.bash"),
-    ("zsh", "completions/_tabpact"),
-    ("fish", "completions/tabpact.fish"),
-    ("powershell", "completions/_tabpact.ps1"),
-    ("elvish", "completions/tabpact.elv"),
+/// Each generated file, and the command that prints it.
+const GENERATED: &[(&str, &[&str])] = &[
+    ("contracts/contract.schema.json", &["schema", "contract"]),
+    ("contracts/report.schema.json", &["schema", "report"]),
+    ("completions/tabpact.bash", &["completions", "bash"]),
+    ("completions/_tabpact", &["completions", "zsh"]),
+    ("completions/tabpact.fish", &["completions", "fish"]),
+    ("completions/_tabpact.ps1", &["completions", "powershell"]),
+    ("completions/tabpact.elv", &["completions", "elvish"]),
 ];
 
-/// What the program prints, for an environment that says nothing.
-fn printed(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_tabpact")).args(arguments).env_clear().output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(output.stderr.is_empty());
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn hold(path: &str, current: &str) {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+fn assert_current(path: &Path, text: &str) {
     if std::env::var_os("UPDATE").is_some() {
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(&file, current).unwrap();
+        std::fs::create_dir_all(path.parent().unwrap_or(path)).expect("the folder can be made");
+        std::fs::write(path, text).expect("the file can be written");
     }
-    let written = fs::read_to_string(&file).unwrap_or_default();
-    assert!(written == current, "{path} is out of date: `UPDATE=1 cargo test --test generated` rewrites it");
+    assert!(read(path) == text, "{} is not current: UPDATE=1 cargo test --test generated", support::shown(path));
 }
 
 #[test]
-fn the_completions_are_those_of_this_command_line() {
-    for (shell, path) in COMPLETIONS {
-        hold(path, &printed(&["completions", shell]));
+fn every_generated_file_is_current() {
+    // Without Polars there is one engine less to choose, and the help is another one.
+    let is_whole = cfg!(feature = "polars");
+    for (path, arguments) in GENERATED.iter().filter(|(path, _)| is_whole || path.starts_with("contracts/")) {
+        let run = Run::of(root(), arguments);
+        assert_eq!(run.code, Some(0), "{run}");
+        assert_current(&root().join(path), &run.stdout);
     }
+}
+
+#[test]
+fn the_reference_of_checks_is_current() {
+    assert_current(&root().join("contracts/README.md"), &tabpact::plan::reference_markdown());
 }

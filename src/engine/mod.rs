@@ -10,6 +10,8 @@ mod polars;
 mod schema;
 
 pub use memory::{Memory, Rows, answer};
+#[cfg(feature = "polars")]
+pub use polars::Polars;
 use schema::read_schema;
 pub use schema::unite;
 

@@ -14,9 +14,9 @@ mod samples;
 mod truth;
 mod view;
 
-use super::{Ask, Engine, EngineError, read_schema};
+use super::{Ask, Engine, EngineError, memory, read_schema};
 use crate::data::{Schema, Table};
-use crate::measure::{Answer, Measured, Quantity};
+use crate::measure::{Answer, FileRead, Measured, Quantity};
 use crate::source::{DataFile, Watch, find};
 use accumulator::{Accumulator, Setting};
 use foldhash::quality::RandomState;
@@ -56,9 +56,16 @@ impl Engine for Polars {
         let setting = Setting { sampling: ask.sampling, seed: &seed, parents: &keys_of };
         let fresh = || ask.measures.iter().map(|measure| Accumulator::new(measure, &setting)).collect::<Vec<_>>();
         let (rows, gathered) = dataset.fold(&fresh)?;
-        let answers = dataset.finish(gathered, ask)?;
+        let mut answers = dataset.finish(gathered, ask)?;
         files.iter().try_for_each(DataFile::check_unchanged)?;
-        Ok(Measured { answers, files: files.iter().map(DataFile::read_facts).collect(), rows })
+        let files: Vec<FileRead> = files.iter().map(DataFile::read_facts).collect();
+        for (answer, measure) in answers.iter_mut().zip(ask.measures) {
+            if measure.quantity == Quantity::Modified {
+                // No row knows it, only the file system.
+                *answer = memory::modified(&files).unwrap_or_else(Answer::Refused);
+            }
+        }
+        Ok(Measured { answers, files, rows })
     }
 }
 

@@ -36,14 +36,6 @@ pub fn write_problems(
     write_rest(out, problems.len())
 }
 
-/// Writes problems in one line each, `file:line:column: error: message (help)`, in the order of their places.
-pub fn write_concise(out: &mut dyn Write, file: &str, problems: &[Problem], ascii: bool) -> io::Result<()> {
-    for problem in in_order(problems) {
-        writeln!(out, "{}", concise(file, problem, ascii))?;
-    }
-    write_rest(out, problems.len())
-}
-
 /// One problem in one line: `file:line:column: error: message (help)`.
 pub fn concise(file: &str, problem: &Problem, ascii: bool) -> String {
     let Problem { message, span, help, level, .. } = problem;

@@ -8,12 +8,14 @@ mod parquet_file;
 #[cfg(feature = "polars")]
 mod polars;
 mod schema;
+mod wanted;
 
 pub use memory::{Memory, Rows, answer};
 #[cfg(feature = "polars")]
 pub use polars::Polars;
 use schema::read_schema;
 pub use schema::unite;
+use wanted::{file_read, wanted};
 
 pub use crate::source::{SourceError, Watch};
 

@@ -157,11 +157,6 @@ impl ColumnBuilder {
         self.push_null();
     }
 
-    /// How many cells were taken.
-    pub(super) fn len(&self) -> usize {
-        self.height as usize
-    }
-
     /// The column of all cells taken.
     pub(super) fn finish(mut self) -> Column {
         let name = self.name;
@@ -238,8 +233,9 @@ mod tests {
     fn build(kind: &str, texts: &[&str]) -> Column {
         let mut builder = ColumnBuilder::new(&field(kind), texts.len());
         texts.iter().for_each(|text| builder.push_text(text));
-        assert_eq!(builder.len(), texts.len());
-        builder.finish()
+        let column = builder.finish();
+        assert_eq!(column.series.len(), texts.len());
+        column
     }
 
     #[test]

@@ -4,7 +4,11 @@
 //! [`Decode`] turns a chunk into typed columns: costly, and on any thread. A fold over chunks is a fold over the dataset.
 
 #[cfg(feature = "polars")]
+mod arrow;
+#[cfg(feature = "polars")]
 mod arrow_arrays;
+#[cfg(feature = "polars")]
+mod arrow_messages;
 #[cfg(feature = "polars")]
 mod arrow_text;
 #[cfg(feature = "polars")]
@@ -18,10 +22,20 @@ mod columns;
 mod csv;
 #[cfg(feature = "polars")]
 mod decimals;
+mod decompress;
+mod files;
+mod folder;
+mod formats;
 #[cfg(feature = "polars")]
 mod guard;
+mod input;
+mod ndjson;
+mod open;
 #[cfg(feature = "polars")]
 mod parquet;
+mod partitions;
+mod sniff;
+mod stdin;
 mod watch;
 
 #[cfg(feature = "polars")]
@@ -30,6 +44,8 @@ pub use batch::{Batch, Column, Rows};
 pub use cells::cell;
 #[cfg(feature = "polars")]
 use columns::ColumnBuilder;
+pub use files::{DataFile, find};
+pub use open::open;
 pub use watch::Watch;
 
 use crate::data::{Cell, Found};
@@ -39,11 +55,20 @@ use std::sync::Arc;
 
 /// Goes through one file in order.
 pub trait Reader: Send {
-    /// The columns of the file, in order.
+    /// The columns of the file, in order. Of a format without a header, those of its first records.
     fn columns(&self) -> &[Found];
+    /// Where a column stands that can be wanted, or `None` where the file has no such column. In a format without a
+    /// header any name can be wanted: `usize::MAX` stands for a column that no record has had so far.
+    fn index_of(&self, name: &str) -> Option<usize> {
+        self.columns().iter().position(|column| column.name == name)
+    }
+    /// The columns of the whole file. Reads it to its end where only that can tell: no pieces are left afterwards.
+    fn all_columns(&mut self) -> Result<Vec<Found>, SourceError> {
+        Ok(self.columns().to_vec())
+    }
     /// The next piece of the file, or `None` at its end. The pieces hold whole records.
     fn next_chunk(&mut self) -> Result<Option<Chunk>, SourceError>;
-    /// What turns the pieces into columns: those of `wanted`, in that order. Every one of them is a column of the file.
+    /// What turns the pieces into columns: those of `wanted`, in that order.
     fn decoder(&self, wanted: &[Wanted]) -> Arc<dyn Decode>;
 }
 
@@ -59,7 +84,7 @@ pub trait Decode: Send + Sync {
 /// A column that is wanted of a file.
 #[derive(Debug, Clone)]
 pub struct Wanted {
-    /// Its position among the file's columns.
+    /// Its position among the file's columns, as [`Reader::index_of`] tells it.
     pub index: usize,
     /// Its name, its declared type (text where none is declared), and how its text is read.
     pub field: crate::data::Field,

@@ -4,6 +4,7 @@
 use super::arrow_arrays::series_of;
 use super::arrow_types::{kind_of, storage_type};
 use super::guard::guarded;
+use super::input::Input;
 use super::{Batch, Cell, Chunk, Column, Decode, Found, Reader, Row, Rows, SourceError, Wanted, cell};
 use polars_arrow::array::Array;
 use polars_arrow::datatypes::{ArrowSchema, Field};
@@ -11,7 +12,6 @@ use polars_parquet::read::{
     BasicDecompressor, ColumnChunkMetadata, FileMetadata, Filter, PageReader, RowGroupMetadata, column_iter_to_arrays,
     infer_schema, read_metadata,
 };
-use std::fs::File;
 use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -32,20 +32,19 @@ struct ParquetReader {
 /// What every decoder of one file needs.
 struct Shared {
     path: PathBuf,
-    file: Mutex<File>,
+    file: Mutex<Input>,
     metadata: FileMetadata,
     schema: ArrowSchema,
 }
 
 /// Opens a file: reads its footer and checks the counts in it.
-pub(super) fn open(path: &Path, mut file: File) -> Result<Box<dyn Reader>, SourceError> {
+pub(super) fn open(path: &Path, mut file: Input) -> Result<Box<dyn Reader>, SourceError> {
     let (metadata, schema) = guarded(path, || {
         let metadata = read_metadata(&mut file).map_err(|error| corrupt(path, &error))?;
         let schema = infer_schema(&metadata).map_err(|error| corrupt(path, &error))?;
         Ok((metadata, schema))
     })?;
-    let size = file.metadata().map_err(|error| SourceError::new(path, error.to_string()))?.len();
-    check_counts(path, &metadata, size)?;
+    check_counts(path, &metadata, file.size())?;
     let columns = schema
         .iter_values()
         .map(|field| Found { name: field.name.to_string(), kind: Some(kind_of(&field.dtype)) })

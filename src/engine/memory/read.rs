@@ -1,9 +1,9 @@
 //! The rows of a dataset, all at once, out of its files.
 
 use super::{Rows, answer};
-use crate::data::{Field, Found, Kind, Reading, Schema, Table};
-use crate::engine::{Ask, Engine, EngineError, read_schema};
-use crate::measure::{Answer, FileRead, Measured, Place, Quantity};
+use crate::data::{Schema, Table};
+use crate::engine::{Ask, Engine, EngineError, file_read, read_schema, wanted};
+use crate::measure::{Answer, Measured, Place, Quantity};
 use crate::source::{self, Reader, SourceError, Wanted, Watch};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -72,19 +72,19 @@ fn parent_columns<'q>(quantity: &'q Quantity, name: &str) -> Vec<&'q str> {
 }
 
 /// Reads the wanted columns of every file, each once.
-fn read(table: &Table, wanted: &[&str], watch: &Arc<Watch>) -> Result<Rows, EngineError> {
+fn read(table: &Table, names: &[&str], watch: &Arc<Watch>) -> Result<Rows, EngineError> {
     let mut rows = Rows::default();
-    for name in wanted {
+    for name in names {
         if !rows.columns.iter().any(|column| column == name) {
             rows.columns.push((*name).to_owned());
         }
     }
     for (number, file) in source::find(&table.source)?.into_iter().enumerate() {
         let mut reader = source::open(&file, &table.read_options(), Some(Arc::clone(watch)))?;
-        rows.files.push(FileRead { path: file.path.clone(), bytes: file.bytes, modified: file.modified });
-        let wanted = rows.columns.iter().map(|name| want(name, table, reader.columns()));
-        let wanted = wanted.collect::<Result<Vec<_>, _>>().map_err(|message| SourceError::new(&file.path, message))?;
+        rows.files.push(file_read(&file));
+        let wanted = wanted(table, &file, reader.as_ref(), &rows.columns)?;
         read_file(reader.as_mut(), &wanted, number as u32, &mut rows, watch)?;
+        file.check_unchanged()?;
     }
     Ok(rows)
 }
@@ -106,15 +106,4 @@ fn read_file(
         rows.rows.extend(chunk.into_iter().map(|row| (Place { file, row: row.number }, row.cells)));
     }
     Ok(())
-}
-
-/// A column of the file with the type that the contract declares; with the type found where it declares none.
-fn want(name: &str, table: &Table, columns: &[Found]) -> Result<Wanted, String> {
-    let index =
-        columns.iter().position(|column| column.name == name).ok_or_else(|| format!("column `{name}` is missing"))?;
-    let declared = table.fields.iter().find(|field| field.name == name);
-    let kind =
-        declared.and_then(|field| field.kind.clone()).or_else(|| columns[index].kind.clone()).unwrap_or(Kind::String);
-    let reading = declared.map_or_else(Reading::default, |field| field.reading.clone());
-    Ok(Wanted { index, field: Field { name: name.to_owned(), kind: Some(kind), reading } })
 }

@@ -14,7 +14,7 @@ mod samples;
 mod truth;
 mod view;
 
-use super::{Ask, Engine, EngineError, memory, read_schema};
+use super::{Ask, Engine, EngineError, file_read, memory, read_schema};
 use crate::data::{Schema, Table};
 use crate::measure::{Answer, FileRead, Measured, Quantity};
 use crate::source::{DataFile, Watch, find};
@@ -58,7 +58,7 @@ impl Engine for Polars {
         let (rows, gathered) = dataset.fold(&fresh)?;
         let mut answers = dataset.finish(gathered, ask)?;
         files.iter().try_for_each(DataFile::check_unchanged)?;
-        let files: Vec<FileRead> = files.iter().map(DataFile::read_facts).collect();
+        let files: Vec<FileRead> = files.iter().map(file_read).collect();
         for (answer, measure) in answers.iter_mut().zip(ask.measures) {
             if measure.quantity == Quantity::Modified {
                 // No row knows it, only the file system.

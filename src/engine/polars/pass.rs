@@ -2,9 +2,9 @@
 //! of their own.
 
 use super::view::Rows;
-use crate::data::{Field, Reading, Table};
-use crate::engine::EngineError;
-use crate::source::{Chunk, DataFile, Decode, Reader, SourceError, Wanted, Watch, open};
+use crate::data::Table;
+use crate::engine::{EngineError, wanted};
+use crate::source::{Chunk, DataFile, Decode, Reader, SourceError, Watch, open};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -94,13 +94,7 @@ impl Pass<'_> {
 
     fn open(&self, file: &DataFile) -> Result<(Box<dyn Reader>, Arc<dyn Decode>), SourceError> {
         let reader = open(file, &self.table.read_options(), Some(Arc::clone(self.watch)))?;
-        let found = reader.columns();
-        let wanted = |name: &String| {
-            let index = found.iter().position(|column| column.name == *name);
-            Wanted { index: index.unwrap_or(usize::MAX), field: field(self.table, name) }
-        };
-        let wanted: Vec<Wanted> = self.columns.iter().map(wanted).collect();
-        let decoder = reader.decoder(&wanted);
+        let decoder = reader.decoder(&wanted(self.table, file, reader.as_ref(), self.columns)?);
         Ok((reader, decoder))
     }
 }
@@ -130,12 +124,6 @@ impl Pieces<'_> {
             self.file += 1;
         }
     }
-}
-
-/// The declared column of that name, or an untyped one.
-fn field(table: &Table, name: &str) -> Field {
-    let declared = table.fields.iter().find(|field| field.name == name).cloned();
-    declared.unwrap_or_else(|| Field { name: name.to_owned(), kind: None, reading: Reading::default() })
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,0 +1,134 @@
+//! The stored bytes of one file: read at a position of its own, and counted for the progress bar.
+
+use super::Watch;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// An open file. Copies share the file and not the position, so that one that was spooled can be read twice.
+#[derive(Debug, Clone)]
+pub(super) struct Input {
+    file: Arc<File>,
+    at: u64,
+    size: u64,
+    progress: Arc<Progress>,
+}
+
+/// How much of one file was read, for a watch that counts every byte of it once.
+#[derive(Debug, Default)]
+pub(super) struct Progress {
+    watch: Option<Arc<Watch>>,
+    total: u64,
+    seen: AtomicU64,
+}
+
+impl Input {
+    /// The file from its first byte on.
+    pub(super) fn new(file: Arc<File>, size: u64, watch: Option<Arc<Watch>>) -> Self {
+        let progress = Arc::new(Progress { watch, total: size, seen: AtomicU64::new(0) });
+        Self { file, at: 0, size, progress }
+    }
+
+    /// Its size when it was opened.
+    #[cfg(feature = "polars")]
+    pub(super) fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// What counts its bytes.
+    pub(super) fn progress(&self) -> Arc<Progress> {
+        Arc::clone(&self.progress)
+    }
+
+    /// The first bytes, at most so many. The position stays where it is.
+    pub(super) fn head(&self, most: u64) -> io::Result<Vec<u8>> {
+        let mut head = Vec::new();
+        Self { at: 0, ..self.clone() }.take(most).read_to_end(&mut head)?;
+        Ok(head)
+    }
+}
+
+impl Read for Input {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = read_at(&self.file, buffer, self.at)?;
+        self.at += count as u64;
+        self.progress.add(count as u64);
+        Ok(count)
+    }
+}
+
+impl Seek for Input {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let at = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(offset) => self.size.checked_add_signed(offset),
+            SeekFrom::Current(offset) => self.at.checked_add_signed(offset),
+        };
+        self.at = at.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "a position before the first byte"))?;
+        Ok(self.at)
+    }
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buffer, at)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, buffer, at)
+}
+
+impl Progress {
+    /// So many bytes more were read. What is read a second time is not counted.
+    fn add(&self, bytes: u64) {
+        let Some(watch) = &self.watch else { return };
+        let before = self.seen.fetch_add(bytes, Ordering::Relaxed).min(self.total);
+        watch.add_bytes((before + bytes).min(self.total) - before);
+    }
+
+    /// How many bytes were read, also those that were read twice.
+    pub(super) fn seen(&self) -> u64 {
+        self.seen.load(Ordering::Relaxed)
+    }
+
+    /// All of the file that was wanted was read; the rest counts as read.
+    pub(super) fn finish(&self) {
+        self.add(self.total);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn input(text: &str, watch: Option<Arc<Watch>>) -> Input {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        Input::new(Arc::new(file), text.len() as u64, watch)
+    }
+
+    #[test]
+    fn two_copies_read_the_same_bytes_at_their_own_pace() {
+        let mut one = input("abcdef", None);
+        let mut other = one.clone();
+        let (mut first, mut second) = ([0; 3], [0; 6]);
+        one.read_exact(&mut first).unwrap();
+        other.read_exact(&mut second).unwrap();
+        assert_eq!((&first, &second), (b"abc", b"abcdef"));
+        assert_eq!(one.seek(SeekFrom::Current(-2)).unwrap(), 1);
+        assert!(one.seek(SeekFrom::End(-7)).is_err());
+    }
+
+    #[test]
+    fn a_byte_is_counted_once_however_often_it_is_read() {
+        let watch = Arc::new(Watch::default());
+        let mut input = input("abcdef", Some(Arc::clone(&watch)));
+        input.head(4).unwrap();
+        input.read_to_end(&mut Vec::new()).unwrap();
+        input.progress().finish();
+        assert_eq!(watch.progress().0, 6);
+    }
+}

@@ -1,0 +1,82 @@
+//! A JSON value as a cell of a typed column: which JSON types a declared type takes.
+
+use super::record::Broken;
+use crate::data::{Field, Kind};
+use std::borrow::Cow;
+
+/// What a JSON value is to a column.
+#[derive(Debug, PartialEq)]
+pub(super) enum Scalar<'j> {
+    /// Nothing.
+    Null,
+    /// A text to be read as the column's type.
+    Text(Cow<'j, str>),
+    /// JSON of a type that the column's type does not take.
+    Unreadable(&'j str),
+}
+
+/// Which JSON type a value is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum JsonType {
+    Null,
+    Text,
+    Number,
+    Boolean,
+    Array,
+    Object,
+}
+
+/// A valid JSON value as a cell of a column.
+///
+/// | type of the column | JSON |
+/// | --- | --- |
+/// | none | a text as it is, everything else as its JSON |
+/// | `string`, `binary`, `date`, `time`, `timestamp` | a text |
+/// | integers, `float` | a number, with all its digits |
+/// | `decimal` | a number or a text |
+/// | `boolean` | `true` and `false`; a text only where the contract says which texts are meant |
+/// | `list` | an array, as its JSON |
+/// | `struct` | an object, as its JSON |
+pub(super) fn scalar<'j>(json: &'j str, field: &Field) -> Result<Scalar<'j>, Broken> {
+    let found = type_of(json);
+    let truths = field.reading.truths.as_ref();
+    let is_taken = match &field.kind {
+        None | Some(Kind::Other(_)) => true,
+        Some(Kind::String | Kind::Binary | Kind::Date | Kind::Time | Kind::Timestamp) => found == JsonType::Text,
+        Some(Kind::Integer(_) | Kind::Float) => found == JsonType::Number,
+        Some(Kind::Decimal(_)) => matches!(found, JsonType::Number | JsonType::Text),
+        Some(Kind::Boolean) => found == JsonType::Boolean || (found == JsonType::Text && truths.is_some()),
+        Some(Kind::List(_)) => found == JsonType::Array,
+        Some(Kind::Struct(_)) => found == JsonType::Object,
+    };
+    match found {
+        JsonType::Null => Ok(Scalar::Null),
+        _ if !is_taken => Ok(Scalar::Unreadable(json)),
+        JsonType::Text => text(json).map(Scalar::Text),
+        JsonType::Boolean if field.kind == Some(Kind::Boolean) => {
+            // The column may read other words than these two.
+            let word = truths.and_then(|(yes, no)| if json == "true" { yes.first() } else { no.first() });
+            Ok(Scalar::Text(word.map_or(Cow::Borrowed(json), |word| Cow::Owned(word.clone()))))
+        }
+        JsonType::Number | JsonType::Boolean | JsonType::Array | JsonType::Object => Ok(Scalar::Text(json.into())),
+    }
+}
+
+fn type_of(json: &str) -> JsonType {
+    match json.as_bytes().first() {
+        Some(b'"') => JsonType::Text,
+        Some(b'n') | None => JsonType::Null,
+        Some(b't' | b'f') => JsonType::Boolean,
+        Some(b'[') => JsonType::Array,
+        Some(b'{') => JsonType::Object,
+        Some(_) => JsonType::Number,
+    }
+}
+
+/// The text within the quotes.
+fn text(json: &str) -> Result<Cow<'_, str>, Broken> {
+    if memchr::memchr(b'\\', json.as_bytes()).is_none() {
+        return Ok(Cow::Borrowed(&json[1..json.len() - 1]));
+    }
+    serde_json::from_str(json).map(Cow::Owned).map_err(|error| Broken::text(&error))
+}

@@ -166,11 +166,9 @@ fn ndjson_with_a_broken_line_is_named_by_its_line() {
 }
 
 /// A contract that is none: exit 2 at its place, while the sound one beside it is checked.
-fn assert_no_contract(bytes: Option<&[u8]>, words: &[&str]) {
+fn assert_no_contract(bytes: &[u8], words: &[&str]) {
     let folder = folder("sound.csv");
-    if let Some(bytes) = bytes {
-        write(folder.path(), "odd.yaml", bytes);
-    }
+    write(folder.path(), "odd.yaml", bytes);
     let sound = "name: sound\nsource: sound.csv\nschema:\n  - name: id\n    type: integer\n";
     write(folder.path(), "sound.yaml", sound.as_bytes());
     let run = Run::of(folder.path(), &["check", "odd.yaml", "sound.yaml", "--format", "json"]);
@@ -187,27 +185,31 @@ fn assert_no_contract(bytes: Option<&[u8]>, words: &[&str]) {
 }
 
 #[test]
-fn a_missing_contract_is_named() {
-    assert_no_contract(None, &["odd.yaml"]);
+fn a_missing_contract_is_a_mistake_of_the_command_line_and_nothing_is_checked() {
+    let folder = folder("sound.csv");
+    let run = Run::of(folder.path(), &["check", "pairs.yaml", "pair.yaml"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run}");
+    assert!(run.stderr.contains("`pairs.yaml`") && run.stderr.contains("did you mean `pair.yaml`?"), "{run}");
+    assert_eq!(run.stderr.lines().count(), 1, "{run}");
 }
 
 #[test]
 fn a_contract_that_is_data_is_named() {
-    assert_no_contract(Some(b"id,note\n1,a\n"), &["odd.yaml", "it looks like delimited text"]);
+    assert_no_contract(b"id,note\n1,a\n", &["odd.yaml", "it looks like delimited text"]);
 }
 
 #[test]
 fn a_contract_with_a_nul_is_named_by_its_place() {
-    assert_no_contract(Some(b"name: odd\nschema:\n  - name: i\0d\n"), &["odd.yaml:3:", "NUL"]);
+    assert_no_contract(b"name: odd\nschema:\n  - name: i\0d\n", &["odd.yaml:3:", "NUL"]);
 }
 
 #[test]
 fn a_contract_that_is_no_utf_8_is_named() {
-    assert_no_contract(Some(b"name: caf\xe9\n"), &["odd.yaml", "UTF-8"]);
+    assert_no_contract(b"name: caf\xe9\n", &["odd.yaml", "UTF-8"]);
 }
 
 #[test]
 fn an_empty_contract_is_named() {
-    assert_no_contract(Some(b""), &["odd.yaml", "the contract is empty"]);
-    assert_no_contract(Some(b"# nothing\n"), &["odd.yaml", "the contract is empty"]);
+    assert_no_contract(b"", &["odd.yaml", "the contract is empty"]);
+    assert_no_contract(b"# nothing\n", &["odd.yaml", "the contract is empty"]);
 }

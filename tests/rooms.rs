@@ -70,7 +70,8 @@ fn test_modules(path: &Path) -> Vec<PathBuf> {
     let folder = if is_root { path.with_file_name("") } else { path.with_extension("") };
     let text = read(path);
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    let tested = lines.windows(2).filter(|pair| pair[0] == "#[cfg(test)]");
+    let tested =
+        lines.windows(2).filter(|pair| ["#[cfg(test)]", "#[cfg(all(test, feature = \"polars\"))]"].contains(&pair[0]));
     let named = tested.filter_map(|pair| pair[1].rsplit_once("mod ")?.1.strip_suffix(';'));
     named.map(|name| folder.join(name)).collect()
 }

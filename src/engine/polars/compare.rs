@@ -4,7 +4,7 @@
 //! with a constant is a question whether the number of steps lies in one closed range, or outside it.
 
 use super::view::{Steps, Unit, Values, for_steps};
-use crate::data::Value;
+use crate::data::{Decimal, Value};
 use crate::measure::Comparison;
 use polars_arrow::array::Utf8ViewArray;
 use polars_arrow::bitmap::Bitmap;
@@ -103,10 +103,8 @@ enum Target {
 impl Target {
     fn of(constant: &Value, unit: Unit) -> Option<Self> {
         Some(match (unit, constant) {
-            (Unit::Number(scale), Value::Integer(number)) => Self::scaled(*number, scale, 1),
-            (Unit::Number(scale), Value::Decimal(number)) => {
-                Self::scaled(number.units, scale, 10_i128.checked_pow(number.scale)?)
-            }
+            (Unit::Number(scale), Value::Integer(number)) => Self::scaled(Decimal::from(*number), scale)?,
+            (Unit::Number(scale), Value::Decimal(number)) => Self::scaled(*number, scale)?,
             (Unit::Number(0), Value::Float(number)) => Self::of_float(*number),
             (Unit::Day, Value::Date(days)) => Self::Fraction { steps: i128::from(*days), parts: 1 },
             (Unit::Day, Value::Timestamp(instant)) => Self::Fraction { steps: *instant, parts: DAY },
@@ -117,12 +115,16 @@ impl Target {
         })
     }
 
-    fn scaled(number: i128, scale: u32, parts: i128) -> Self {
-        match 10_i128.checked_pow(scale).and_then(|factor| number.checked_mul(factor)) {
-            Some(steps) => Self::Fraction { steps, parts },
-            None if number < 0 => Self::BelowAll,
-            None => Self::AboveAll,
+    /// A number in steps of `1 / 10^scale`.
+    fn scaled(number: Decimal, scale: u32) -> Option<Self> {
+        if number.scale > scale {
+            return Some(Self::Fraction { steps: number.units, parts: 10_i128.checked_pow(number.scale - scale)? });
         }
+        Some(match number.rescale(scale) {
+            Some(number) => Self::Fraction { steps: number.units, parts: 1 },
+            None if number.units < 0 => Self::BelowAll,
+            None => Self::AboveAll,
+        })
     }
 
     fn of_float(number: f64) -> Self {
@@ -237,7 +239,6 @@ pub(super) fn collect(bits: impl TrustedLen<Item = bool>) -> Bitmap {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::Decimal;
     use proptest::prelude::*;
 
     const ALL: [Comparison; 6] = [

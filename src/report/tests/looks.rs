@@ -271,6 +271,7 @@ fn several_contracts_with_an_invalid_one() {
       |
     5 |       - not_nul
       |         ^^^^^^^
+      |
       = help: did you mean `not_null`?
 
     ✓ contracts/orders.yaml      10 checks   1,204,331 rows   3.1 s
@@ -355,7 +356,7 @@ fn the_concise_form_of_harm_and_of_problems() {
     let mut outcomes = fixture::invalid();
     outcomes.contracts.extend(fixture::hostile().contracts);
     insta::assert_snapshot!(render("concise", &outcomes, &Style::default()), @r#"
-    contracts/returns.yaml:5:9: error: unknown check `not_nul`; did you mean `not_null`?
+    contracts/returns.yaml:5:9: error: unknown check `not_nul` (did you mean `not_null`?)
     :\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass:3:7: fail :\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass.::error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass in_set: 3 of 3 rows not in ::error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass (100 %, 0 allowed); :\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass
     :\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass:4:7: fail :\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass.line,北京 unique: 2 of 3 rows repeat a key (0 allowed)
     :\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass: fail :\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass.n max: :\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass

@@ -7,6 +7,7 @@
 
 mod support;
 
+use regex::Regex;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -91,7 +92,13 @@ fn every_check_finds_exactly_what_was_counted_by_hand() {
                 std::fs::write(&path, &text).expect("the fixture can be written");
             }
             let expected = read(&path);
-            assert!(text == expected, "{} on {}:\n{}", name(&folder), engine.name(), difference(&expected, &text));
+            assert!(
+                plain(&text) == plain(&expected),
+                "{} on {}:\n{}",
+                name(&folder),
+                engine.name(),
+                difference(&expected, &text)
+            );
         }
     }
 }
@@ -122,10 +129,16 @@ fn good_data_breaks_nothing_and_bad_data_breaks_only_what_it_is_about() {
     }
 }
 
+/// An engine shows a decimal with as many zeros at its end as it happens to keep: `0.10` and `0.1` are one value.
+fn plain(text: &str) -> String {
+    let zeros = Regex::new(r#""(-?[0-9]+)(?:\.0+|(\.[0-9]*?[1-9])0*)""#).expect("a pattern");
+    zeros.replace_all(text, "\"$1$2\"").into_owned()
+}
+
 /// The lines that differ, for people.
 fn difference(expected: &str, found: &str) -> String {
     let (expected, found): (Vec<&str>, Vec<&str>) = (expected.lines().collect(), found.lines().collect());
-    let same = expected.iter().zip(&found).take_while(|(expected, found)| expected == found).count();
-    let around = |lines: &[&str]| lines[same.saturating_sub(12).min(lines.len())..lines.len().min(same + 6)].join("\n");
+    let same = expected.iter().zip(&found).take_while(|(expected, found)| plain(expected) == plain(found)).count();
+    let around = |lines: &[&str]| lines[same.saturating_sub(1).min(lines.len())..lines.len().min(same + 2)].join("\n");
     format!("--- expected\n{}\n--- found\n{}", around(&expected), around(&found))
 }

@@ -4,7 +4,7 @@
 pub mod dialects;
 mod yaml;
 
-pub use dialects::{DIALECTS, read};
+pub use dialects::{DIALECTS, Origin, ReadContract, read};
 pub use yaml::MAX_BYTES;
 
 use crate::data::{Field, Source, Zone};

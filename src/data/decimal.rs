@@ -1,10 +1,22 @@
 //! Exact decimal numbers: 38 digits, never through a float.
 
+use super::read::{NARROW_DIGITS, narrow};
 use std::cmp::Ordering;
 use std::fmt;
 
 /// The most digits a decimal holds, as in Arrow's and Polars' 128-bit decimals.
 pub(crate) const MAX_DIGITS: u32 = 38;
+
+/// The powers of ten up to the one that no decimal reaches.
+const POWERS: [u128; MAX_DIGITS as usize + 1] = {
+    let mut powers = [1; MAX_DIGITS as usize + 1];
+    let mut at = 1;
+    while at < powers.len() {
+        powers[at] = powers[at - 1] * 10;
+        at += 1;
+    }
+    powers
+};
 
 /// `units / 10^scale`, exactly.
 #[derive(Debug, Clone, Copy)]
@@ -38,20 +50,26 @@ impl Decimal {
         if malformed || whole.len() + fraction.len() > MAX_DIGITS as usize + 1 {
             return None;
         }
-        let mut units: i128 = 0;
-        for &byte in whole.iter().chain(fraction) {
-            if !byte.is_ascii_digit() {
-                return None;
-            }
-            units = units.checked_mul(10)?.checked_add(i128::from(byte - b'0'))?;
-        }
+        let units = if whole.len() + fraction.len() <= NARROW_DIGITS {
+            // Fits: 10^19 is below 2^64.
+            i128::from(narrow(whole)? * 10_u64.pow(fraction.len() as u32) + narrow(fraction)?)
+        } else {
+            let digits = whole.iter().chain(fraction);
+            let add = |units: i128, digit: &u8| {
+                units.checked_mul(10)?.checked_add(i128::from(narrow(std::slice::from_ref(digit))?))
+            };
+            digits.into_iter().try_fold(0_i128, add)?
+        };
         let number = Self::new(if negative { -units } else { units }, fraction.len() as u32);
-        (number.digits() <= MAX_DIGITS).then_some(number)
+        number.has_digits(MAX_DIGITS).then_some(number)
     }
 
     /// The same number with exactly `scale` digits behind the point, or `None` when that would lose a digit or overflow.
     pub fn rescale(self, scale: u32) -> Option<Self> {
-        if scale >= self.scale {
+        if scale == self.scale {
+            return Some(self);
+        }
+        if scale > self.scale {
             let factor = 10_i128.checked_pow(scale - self.scale)?;
             return Some(Self::new(self.units.checked_mul(factor)?, scale));
         }
@@ -67,6 +85,14 @@ impl Decimal {
             scale -= 1;
         }
         Self { units, scale }
+    }
+
+    /// Whether the units have at most so many digits.
+    pub fn has_digits(self, most: u32) -> bool {
+        match POWERS.get(most as usize) {
+            Some(power) => self.units.unsigned_abs() < *power,
+            None => true,
+        }
     }
 
     /// How many digits the units have; 1 for zero.
@@ -94,7 +120,7 @@ impl Decimal {
     }
 
     fn in_range(self) -> Option<Self> {
-        (self.digits() <= MAX_DIGITS && self.scale <= MAX_DIGITS).then_some(self)
+        (self.has_digits(MAX_DIGITS) && self.scale <= MAX_DIGITS).then_some(self)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Date and time patterns in the notation of `strftime`, read strictly.
 
-use super::calendar::{SECOND, days_from_civil};
+use super::calendar::days_from_civil;
 
 /// A pattern such as `%d/%m/%Y` that a text must match from its first to its last character.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub(crate) struct Moment {
     /// Days since 1970-01-01.
     pub(crate) days: i32,
     /// Nanoseconds since midnight, on the clock of the text.
-    pub(crate) clock: i128,
+    pub(crate) clock: i64,
     /// Seconds east of UTC, where the text says so.
     pub(crate) offset: Option<i32>,
 }
@@ -118,7 +118,7 @@ impl DatePattern {
         if !reader.rest.is_empty() || hour > 23 || minute > 59 || second > 59 {
             return None;
         }
-        let clock = i128::from(hour * 3_600 + minute * 60 + second) * SECOND + i128::from(fraction);
+        let clock = i64::from(hour * 3_600 + minute * 60 + second) * 1_000_000_000 + i64::from(fraction);
         Some(Moment { days: days_from_civil(year as i32, month, day)?, clock, offset })
     }
 }

@@ -15,6 +15,17 @@ pub struct Table {
     pub fields: Vec<Field>,
 }
 
+impl Table {
+    /// How its files are read. Columns of files without a header take the names of the contract, in order.
+    pub fn read_options(&self) -> ReadOptions {
+        let mut options = self.source.options.clone();
+        if !options.header {
+            options.names = self.fields.iter().map(|field| field.name.clone()).collect();
+        }
+        options
+    }
+}
+
 /// A column that a contract declares.
 #[derive(Debug, Clone)]
 pub struct Field {

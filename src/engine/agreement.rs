@@ -4,9 +4,10 @@
 use super::memory::Memory;
 use super::polars::Polars;
 use super::{Ask, Engine};
-use crate::data::{Decimal, Field, Kind, Reading, ReadOptions, Source, Table, Value};
+use crate::data::{Decimal, Field, Kind, ReadOptions, Reading, Source, Table, Value};
 use crate::measure::{
-    Answer, Arithmetic, Comparison, Format, LengthUnit, Measure, Measured, Pattern, Predicate, Quantity, Sampling, Tally, Term, TextFunction,
+    Answer, Arithmetic, Comparison, Format, LengthUnit, Measure, Measured, Pattern, Predicate, Quantity, Sampling,
+    Tally, Term, TextFunction,
 };
 use crate::source::Watch;
 use proptest::prelude::*;
@@ -22,7 +23,11 @@ const COLUMNS: &[(&str, &str, &[&str])] = &[
     ("money", "decimal(6, 2)", &["0.00", "1.5", "9999.99", "-3.25"]),
     ("f", "float", &["0", "-0.0", "0.5", "NaN", "inf", "1e300", "-2.25", "3"]),
     ("s", "string", &["a", "b", "abc", "A longer text than twelve", "é", " x ", "a@b.co", "10.0.0.1"]),
-    ("t", "timestamp", &["2024-01-01T00:00:00", "2024-01-01T00:00:00.000001", "1969-12-31T23:59:59", "9999-12-31T00:00:00"]),
+    (
+        "t",
+        "timestamp",
+        &["2024-01-01T00:00:00", "2024-01-01T00:00:00.000001", "1969-12-31T23:59:59", "9999-12-31T00:00:00"],
+    ),
     ("day", "date", &["2024-01-01", "1970-01-01", "2024-02-29"]),
     ("time", "time", &["00:00:00", "23:59:59.5"]),
     ("b", "boolean", &["true", "false"]),
@@ -71,7 +76,10 @@ fn comparison() -> impl Strategy<Value = Comparison> {
 }
 
 fn leaf() -> impl Strategy<Value = Predicate> {
-    let number = prop_oneof![(-300_i128..300).prop_map(Value::Integer), (-300_i128..300).prop_map(|n| Value::Decimal(Decimal::new(n, 1)))];
+    let number = prop_oneof![
+        (-300_i128..300).prop_map(Value::Integer),
+        (-300_i128..300).prop_map(|n| Value::Decimal(Decimal::new(n, 1)))
+    ];
     let operation = proptest::sample::select(vec![Arithmetic::Add, Arithmetic::Subtract, Arithmetic::Multiply]);
     let small = proptest::sample::select(&["small", "money"][..]).prop_map(Term::column);
     let text = proptest::sample::select(vec![TextFunction::Lower, TextFunction::Upper, TextFunction::Trim]);
@@ -82,8 +90,16 @@ fn leaf() -> impl Strategy<Value = Predicate> {
             let ordered = !matches!(value, Value::Boolean(_)) || matches!(op, Comparison::Equal | Comparison::NotEqual);
             ordered.then(|| Predicate::Compare(Term::column(name), op, Term::Literal(value)))
         }),
-        (numeric(), comparison(), number.clone()).prop_map(|(term, op, value)| Predicate::Compare(term, op, Term::Literal(value))),
-        (number.clone(), comparison(), numeric()).prop_map(|(value, op, term)| Predicate::Compare(Term::Literal(value), op, term)),
+        (numeric(), comparison(), number.clone()).prop_map(|(term, op, value)| Predicate::Compare(
+            term,
+            op,
+            Term::Literal(value)
+        )),
+        (number.clone(), comparison(), numeric()).prop_map(|(value, op, term)| Predicate::Compare(
+            Term::Literal(value),
+            op,
+            term
+        )),
         (numeric(), comparison(), numeric()).prop_map(|(left, op, right)| Predicate::Compare(left, op, right)),
         comparison().prop_map(|op| Predicate::Compare(Term::column("day"), op, Term::column("t"))),
         (small, operation, number, comparison()).prop_map(|(term, op, value, comparison)| {
@@ -92,18 +108,34 @@ fn leaf() -> impl Strategy<Value = Predicate> {
         }),
         (comparison(), 0_i128..6, any::<bool>()).prop_map(|(op, length, bytes)| {
             let unit = if bytes { LengthUnit::Bytes } else { LengthUnit::Characters };
-            Predicate::Compare(Term::Length(Box::new(Term::column("s")), unit), op, Term::Literal(Value::Integer(length)))
+            Predicate::Compare(
+                Term::Length(Box::new(Term::column("s")), unit),
+                op,
+                Term::Literal(Value::Integer(length)),
+            )
         }),
         (text, comparison()).prop_map(|(function, op)| {
-            Predicate::Compare(Term::Text(function, Box::new(Term::column("s"))), op, Term::Literal(Value::String("ABC".into())))
+            Predicate::Compare(
+                Term::Text(function, Box::new(Term::column("s"))),
+                op,
+                Term::Literal(Value::String("ABC".into())),
+            )
         }),
-        (column_and_value(), column_and_value(), any::<bool>()).prop_filter_map("other type", |((name, one), (_, two), wanted)| {
-            let values = if one.kind().compares_with(&two.kind()) { vec![one, two] } else { vec![one] };
-            let term = Term::column(name);
-            Some(if wanted { Predicate::OneOf(term, values) } else { Predicate::NoneOf(term, values) })
-        }),
-        (proptest::sample::select(&["a.*", "[a-z]+", r"\w{3}", "é|b"][..]), any::<bool>(), any::<bool>())
-            .prop_map(|(pattern, whole, wanted)| Predicate::Matches(Term::column("s"), Pattern::compile(pattern, whole).unwrap(), wanted)),
+        (column_and_value(), column_and_value(), any::<bool>()).prop_filter_map(
+            "other type",
+            |((name, one), (_, two), wanted)| {
+                let values = if one.kind().compares_with(&two.kind()) { vec![one, two] } else { vec![one] };
+                let term = Term::column(name);
+                Some(if wanted { Predicate::OneOf(term, values) } else { Predicate::NoneOf(term, values) })
+            }
+        ),
+        (proptest::sample::select(&["a.*", "[a-z]+", r"\w{3}", "é|b"][..]), any::<bool>(), any::<bool>()).prop_map(
+            |(pattern, whole, wanted)| Predicate::Matches(
+                Term::column("s"),
+                Pattern::compile(pattern, whole).unwrap(),
+                wanted
+            )
+        ),
         proptest::sample::select(vec![Format::Email, Format::Ipv4, Format::Hostname])
             .prop_map(|format| Predicate::HasFormat(Term::column("s"), format, true)),
     ]
@@ -117,12 +149,14 @@ fn predicate() -> impl Strategy<Value = Predicate> {
 }
 
 fn names() -> impl Strategy<Value = Vec<String>> {
-    proptest::sample::subsequence(COLUMNS.to_vec(), 1..3).prop_map(|columns| columns.iter().map(|(name, ..)| (*name).to_owned()).collect())
+    proptest::sample::subsequence(COLUMNS.to_vec(), 1..3)
+        .prop_map(|columns| columns.iter().map(|(name, ..)| (*name).to_owned()).collect())
 }
 
 fn quantity() -> impl Strategy<Value = Quantity> {
     let number = || proptest::sample::select(&["i", "small", "d", "money", "f"][..]).prop_map(str::to_owned);
-    let any_ordered = || proptest::sample::select(&["i", "d", "money", "f", "s", "t", "day", "time"][..]).prop_map(str::to_owned);
+    let any_ordered =
+        || proptest::sample::select(&["i", "d", "money", "f", "s", "t", "day", "time"][..]).prop_map(str::to_owned);
     prop_oneof![
         1 => Just(Quantity::Rows),
         6 => predicate().prop_map(Quantity::Breaking),
@@ -147,7 +181,8 @@ fn csv(cells: &Cells) -> String {
     let header: Vec<&str> = COLUMNS.iter().map(|(name, ..)| *name).collect();
     let mut text = header.join(",") + "\n";
     for row in cells {
-        let fields: Vec<String> = row.iter().map(|cell| cell.map_or(String::new(), |text| format!("\"{text}\""))).collect();
+        let fields: Vec<String> =
+            row.iter().map(|cell| cell.map_or(String::new(), |text| format!("\"{text}\""))).collect();
         text += &(fields.join(",") + "\n");
     }
     text
@@ -158,7 +193,8 @@ fn ndjson(cells: &Cells) -> String {
     for row in cells {
         let fields = COLUMNS.iter().zip(row).filter_map(|((name, kind, _), cell)| {
             let cell = (*cell)?;
-            let bare = matches!(*kind, "integer" | "int8" | "boolean") || (*kind == "float" && cell.parse::<f64>().is_ok_and(f64::is_finite));
+            let bare = matches!(*kind, "integer" | "int8" | "boolean")
+                || (*kind == "float" && cell.parse::<f64>().is_ok_and(f64::is_finite));
             Some(if bare { format!("\"{name}\": {cell}") } else { format!("\"{name}\": \"{cell}\"") })
         });
         text += &format!("{{{}}}\n", fields.collect::<Vec<_>>().join(", "));
@@ -167,7 +203,11 @@ fn ndjson(cells: &Cells) -> String {
 }
 
 fn table(path: &Path) -> Table {
-    let field = |(name, kind, _): &(&str, &str, &[&str])| Field { name: (*name).to_owned(), kind: kind.parse::<Kind>().ok(), reading: Reading::default() };
+    let field = |(name, kind, _): &(&str, &str, &[&str])| Field {
+        name: (*name).to_owned(),
+        kind: kind.parse::<Kind>().ok(),
+        reading: Reading::default(),
+    };
     let source = Source { path: path.to_owned(), shown: String::new(), format: None, options: ReadOptions::default() };
     Table { name: "t".into(), source, fields: COLUMNS.iter().map(field).collect() }
 }
@@ -201,15 +241,27 @@ fn told(answer: &Answer, places: bool) -> String {
         let repeats: Vec<_> = std::mem::take(&mut tally.repeats)
             .into_iter()
             .map(|repeat| {
-                let key: Vec<String> = repeat.key.iter().map(|(name, cell)| format!("{name}={}", key_text(cell))).collect();
+                let key: Vec<String> =
+                    repeat.key.iter().map(|(name, cell)| format!("{name}={}", key_text(cell))).collect();
                 (key, repeat.rows, repeat.places)
             })
             .collect();
-        if places { format!("{tally:?} {repeats:?}") } else { tally.samples.clear(); format!("{tally:?}") }
+        let samples: Vec<_> = std::mem::take(&mut tally.samples)
+            .into_iter()
+            .map(|sample| {
+                (
+                    sample.place,
+                    sample.cells.iter().map(|(name, cell)| format!("{name}={}", key_text(cell))).collect::<Vec<_>>(),
+                )
+            })
+            .collect();
+        if places { format!("{tally:?} {samples:?} {repeats:?}") } else { format!("{tally:?}") }
     };
     match answer {
         Answer::Rows(tally) => counts(tally),
-        Answer::Number(observed) => format!("{:?} {}", observed.value.as_ref().map(Value::key), counts(&observed.tally)),
+        Answer::Number(observed) => {
+            format!("{:?} {}", observed.value.as_ref().map(Value::key), counts(&observed.tally))
+        }
         Answer::Refused(_) => "refused".to_owned(),
     }
 }

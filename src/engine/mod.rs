@@ -1,16 +1,25 @@
 //! How answers are found. An engine answers measures about a table; it knows neither checks nor contracts.
 
+#[cfg(all(test, feature = "polars"))]
+mod agreement;
 mod memory;
+#[cfg(all(test, feature = "polars"))]
+mod parquet_file;
 #[cfg(feature = "polars")]
 mod polars;
 mod schema;
 
 pub use memory::{Memory, Rows, answer};
+#[cfg(feature = "polars")]
+pub use polars::Polars;
+use schema::read_schema;
 pub use schema::unite;
+
+pub use crate::source::{SourceError, Watch};
 
 use crate::data::{Schema, Table};
 use crate::measure::{Measure, Measured, Sampling};
-use crate::source::{SourceError, Watch};
+use std::fmt;
 use std::sync::Arc;
 
 /// Every engine, the preferred one first.
@@ -57,5 +66,14 @@ pub enum EngineError {
 impl From<SourceError> for EngineError {
     fn from(error: SourceError) -> Self {
         Self::Source(error)
+    }
+}
+
+impl fmt::Display for EngineError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Source(error) => error.fmt(formatter),
+            Self::Interrupted => formatter.write_str("the run was stopped"),
+        }
     }
 }

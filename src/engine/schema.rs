@@ -1,6 +1,19 @@
 //! One schema from the columns of several files.
 
-use crate::data::{Found, Kind, Schema};
+use super::EngineError;
+use crate::data::{Found, Kind, Schema, Table};
+use crate::source::{find, open};
+
+/// The columns of a table, from the headers and footers of its files.
+pub(super) fn read_schema(table: &Table) -> Result<Schema, EngineError> {
+    let mut files = Vec::new();
+    let options = table.read_options();
+    for file in find(&table.source)? {
+        let reader = open(&file, &options, None)?;
+        files.push((file.path.display().to_string(), reader.columns().to_vec()));
+    }
+    Ok(unite(&files))
+}
 
 /// The columns of a dataset from those of its files, each with its name: the columns of the first file in their order,
 /// then those that only later files have. A type is the widest that was found; types without a common one are named both.

@@ -1,9 +1,37 @@
 //! Contract and checks to a plan: which questions to ask of which dataset, and what to demand of the answers.
+//!
+//! [`plan`] resolves every check where it stands, looks for conflicts between them, and builds the questions, each once.
 
-use crate::contract::Severity;
-use crate::data::{Table, Zone};
-use crate::measure::{Bounds, Measure, Sampling, Tolerance};
-use crate::problem::Span;
+mod build;
+mod conflicts;
+mod keys;
+mod reference;
+mod resolve;
+mod schema;
+mod select;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use reference::{explain, explain_list, reference_markdown};
+pub use schema::contract_schema;
+pub use select::Selection;
+
+use crate::contract::{Contract, Severity};
+use crate::data::{Source, Table, Zone};
+use crate::measure::{Bounds, Measure, Quantity, Sampling, Tolerance};
+use crate::problem::{Level, Problem, Span};
+use resolve::Resolved;
+
+/// What a plan depends on beside the contracts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlanOptions {
+    /// The time of the run, in nanoseconds since 1970-01-01T00:00:00Z.
+    pub now: i128,
+    /// How many failing rows to show for each check.
+    pub max_samples: usize,
+}
 
 /// Everything that one contract demands.
 #[derive(Debug, Clone)]
@@ -18,6 +46,9 @@ pub struct Plan {
     pub owner: Option<String>,
     /// One plan per dataset.
     pub datasets: Vec<DatasetPlan>,
+    /// The tables that [`Quantity::Orphans`] names: every dataset of the contract, those of other contracts and the files
+    /// that it refers to.
+    pub parents: Vec<Table>,
 }
 
 /// Everything that is demanded of one dataset.
@@ -100,4 +131,68 @@ pub struct Shape {
     pub additional: crate::contract::AdditionalColumns,
     /// Whether the columns must stand in the contract's order.
     pub ordered: bool,
+}
+
+/// What a check rests on: without it, it cannot be told how the check goes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Needs<'p> {
+    /// Columns of the dataset, each once.
+    pub columns: Vec<&'p str>,
+    /// The other table, by its name in [`Plan::parents`], and its columns.
+    pub parent: Option<(&'p str, &'p [String])>,
+}
+
+impl Plan {
+    /// The tables that nobody has said the place of: the contract has no `source` for them, and nothing else gave one.
+    pub fn without_source(&self) -> impl Iterator<Item = &str> {
+        self.parents.iter().filter(|table| table.source.path.as_os_str().is_empty()).map(|table| table.name.as_str())
+    }
+
+    /// Says where a dataset lies, here and as a parent. Returns whether there is such a dataset.
+    pub fn set_source(&mut self, dataset: &str, source: &Source) -> bool {
+        let own = self.datasets.iter_mut().map(|dataset| &mut dataset.table);
+        let mut tables: Vec<&mut Table> = own.chain(&mut self.parents).filter(|table| table.name == dataset).collect();
+        tables.iter_mut().for_each(|table| table.source = source.clone());
+        !tables.is_empty()
+    }
+}
+
+impl DatasetPlan {
+    /// What a check rests on.
+    pub fn needs(&self, check: &PlannedCheck) -> Needs<'_> {
+        let Some(measure) = check.demand.measure().and_then(|index| self.measures.get(index)) else {
+            return Needs::default();
+        };
+        let mut needs = Needs { columns: measure.columns(), parent: None };
+        if let Quantity::Orphans { parent, parent_columns, .. } = &measure.quantity {
+            needs.parent = Some((parent, parent_columns));
+        }
+        needs
+    }
+}
+
+impl Demand {
+    /// The measure that answers it, as an index into [`DatasetPlan::measures`]; none for the shape.
+    pub fn measure(&self) -> Option<usize> {
+        match self {
+            Self::FewRows(of) | Self::Number { of, .. } | Self::Fresh { of, .. } => Some(*of),
+            Self::Shape(_) => None,
+        }
+    }
+}
+
+/// Plans every contract of a run. Where a problem is an error there is no plan; the problems stand in the order of their
+/// places. The list has one entry per contract.
+pub fn plan(contracts: &[Contract], options: &PlanOptions) -> Vec<(Option<Plan>, Vec<Problem>)> {
+    let resolved: Vec<Resolved> =
+        contracts.iter().map(|contract| resolve::contract(contract, contracts, options.now)).collect();
+    let planned = contracts.iter().zip(&resolved).map(|(contract, own)| {
+        let mut problems = own.problems.clone();
+        problems.extend(conflicts::within(contract, own));
+        problems.extend(conflicts::unkeyed_parents(contract, own, contracts, &resolved));
+        problems.sort_by_key(|problem| (problem.span.line, problem.span.column));
+        let usable = problems.iter().all(|problem| problem.level == Level::Note);
+        (usable.then(|| build::plan(contract, contracts, own, options)), problems)
+    });
+    planned.collect()
 }

@@ -2,8 +2,8 @@
 
 use super::page::{Page, Paint};
 use super::summary::{Summary, dataset_status};
-use super::{Render, Style, share, table};
-use crate::problem::{Level, Problem, Span};
+use super::{Render, Style, problems, share, table};
+use crate::problem::Span;
 use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Status};
 use std::io::{self, Write};
 
@@ -39,7 +39,8 @@ impl Render for Concise {
 
 fn write_contract(page: &mut Page<'_>, contract: &ContractOutcome) {
     for problem in contract.problems.iter().filter(|_| table::tells_problems(contract, page.style)) {
-        write_problem(page, &contract.file, problem);
+        let line = problems::concise(&contract.file, problem, page.style.ascii);
+        page.line(&line);
     }
     for dataset in &contract.datasets {
         if let Some(why) = &dataset.unreadable {
@@ -56,20 +57,6 @@ fn write_contract(page: &mut Page<'_>, contract: &ContractOutcome) {
             write_outcome(page, contract, dataset, outcome);
         }
     }
-}
-
-fn write_problem(page: &mut Page<'_>, file: &str, problem: &Problem) {
-    let (word, paint) = match problem.level {
-        Level::Error => ("error", Paint::Of(Status::Error)),
-        Level::Note => ("note", Paint::Faint),
-    };
-    let mut line =
-        format!("{}: {}: {}", place(page, file, problem.span), page.paint(paint, word), page.show(&problem.message));
-    if !problem.help.is_empty() {
-        line.push_str("; ");
-        line.push_str(&page.show(&problem.help));
-    }
-    page.line(&line);
 }
 
 fn write_outcome(page: &mut Page<'_>, contract: &ContractOutcome, dataset: &DatasetOutcome, outcome: &Outcome) {

@@ -17,7 +17,7 @@ mod tests;
 
 pub use json::{json_schema, line_schema};
 pub use number::{bytes, duration, share, thousands};
-pub use problems::write_problems;
+pub use problems::{concise, write_problems};
 pub use show::show;
 
 use crate::run::Outcomes;

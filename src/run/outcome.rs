@@ -52,6 +52,8 @@ pub struct DatasetOutcome {
     pub columns: usize,
     /// Why it could not be read, where it could not: then every check is `Error` or `Skip`.
     pub unreadable: Option<String>,
+    /// Whether that is our own fault.
+    pub crashed: bool,
     /// One per check, in the order of the contract.
     pub checks: Vec<Outcome>,
     /// How long it took.

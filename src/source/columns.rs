@@ -124,7 +124,7 @@ impl ColumnBuilder {
             }
             Values::Date(values) => push(values, self.reading.date(bytes)),
             Values::Time(values) => push(values, self.reading.time(bytes)),
-            Values::Timestamp(values) => push(values, self.reading.timestamp(bytes).and_then(microseconds)),
+            Values::Timestamp(values) => push(values, self.reading.timestamp(bytes)),
         };
         if !is_readable {
             self.unreadable.push((self.height, clip(text)));
@@ -201,13 +201,6 @@ pub(super) fn push<T: NativeType>(values: &mut MutablePrimitiveArray<T>, value: 
         None => values.push(None),
     }
     value.is_some()
-}
-
-fn microseconds(nanoseconds: i128) -> Option<i64> {
-    match i64::try_from(nanoseconds) {
-        Ok(nanoseconds) => Some(nanoseconds.div_euclid(1_000)),
-        Err(_) => i64::try_from(nanoseconds.div_euclid(1_000)).ok(),
-    }
 }
 
 fn finish_wide(name: PlSmallStr, values: MutablePrimitiveArray<i128>) -> Series {

@@ -169,3 +169,9 @@ impl fmt::Display for SourceError {
 }
 
 impl std::error::Error for SourceError {}
+
+/// A column without rows, for tests.
+#[cfg(all(test, feature = "polars"))]
+pub(crate) fn empty_column(field: &crate::data::Field) -> Column {
+    columns::ColumnBuilder::new(field, 0).finish()
+}

@@ -9,7 +9,8 @@ use super::{Batch, Cell, Chunk, Column, Decode, Found, Reader, Row, Rows, Source
 use polars_arrow::array::Array;
 use polars_arrow::datatypes::{ArrowSchema, Field};
 use polars_parquet::read::{
-    BasicDecompressor, ColumnChunkMetadata, FileMetadata, Filter, PageReader, RowGroupMetadata, column_iter_to_arrays, infer_schema, read_metadata,
+    BasicDecompressor, ColumnChunkMetadata, FileMetadata, Filter, PageReader, RowGroupMetadata, column_iter_to_arrays,
+    infer_schema, read_metadata,
 };
 use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -44,7 +45,10 @@ pub(super) fn open(path: &Path, mut file: Input) -> Result<Box<dyn Reader>, Sour
         Ok((metadata, schema))
     })?;
     check_counts(path, &metadata, file.size())?;
-    let columns = schema.iter_values().map(|field| Found { name: field.name.to_string(), kind: Some(kind_of(&field.dtype)) }).collect();
+    let columns = schema
+        .iter_values()
+        .map(|field| Found { name: field.name.to_string(), kind: Some(kind_of(&field.dtype)) })
+        .collect();
     let shared = Shared { path: path.to_owned(), file: Mutex::new(file), metadata, schema };
     Ok(Box::new(ParquetReader { shared: Arc::new(shared), columns, group: 0, offset: 0, first_row: 1 }))
 }
@@ -59,7 +63,8 @@ fn corrupt(path: &Path, error: &impl ToString) -> SourceError {
 fn check_counts(path: &Path, metadata: &FileMetadata, size: u64) -> Result<(), SourceError> {
     let rows: usize = metadata.row_groups.iter().map(RowGroupMetadata::num_rows).sum();
     if rows != metadata.num_rows {
-        let message = format!("contradicts itself: its footer says {} rows, its row groups hold {rows}", metadata.num_rows);
+        let message =
+            format!("contradicts itself: its footer says {} rows, its row groups hold {rows}", metadata.num_rows);
         return Err(SourceError::new(path, message));
     }
     for (at, group) in metadata.row_groups.iter().enumerate() {
@@ -74,7 +79,8 @@ fn check_counts(path: &Path, metadata: &FileMetadata, size: u64) -> Result<(), S
                 continue;
             };
             let name = column.descriptor().path_in_schema.join(".");
-            return Err(SourceError::new(path, format!("contradicts itself: column `{name}` {message}")).at(format!("row group {}", at + 1)));
+            return Err(SourceError::new(path, format!("contradicts itself: column `{name}` {message}"))
+                .at(format!("row group {}", at + 1)));
         }
     }
     Ok(())
@@ -129,7 +135,8 @@ impl Decode for ParquetDecode {
         let place = |error: SourceError| error.at(format!("row group {}", group + 1));
         let group = &self.shared.metadata.row_groups[group];
         let piece = Piece { group, offset, length };
-        let columns = self.wanted.iter().map(|wanted| self.column(piece, wanted)).collect::<Result<_, _>>().map_err(place)?;
+        let columns =
+            self.wanted.iter().map(|wanted| self.column(piece, wanted)).collect::<Result<_, _>>().map_err(place)?;
         Ok(Batch { height: length, rows: Rows::From(first_row), columns })
     }
 
@@ -148,7 +155,8 @@ impl ParquetDecode {
             return Err(SourceError::new(path, format!("has no column `{name}`")));
         };
         let missing = || SourceError::new(path, format!("column `{name}` is not stored"));
-        let chunks: Vec<&ColumnChunkMetadata> = piece.group.columns_under_root_iter(&field.name).ok_or_else(missing)?.collect();
+        let chunks: Vec<&ColumnChunkMetadata> =
+            piece.group.columns_under_root_iter(&field.name).ok_or_else(missing)?.collect();
         let stored = chunks.iter().map(|chunk| self.read(chunk)).collect::<Result<Vec<_>, _>>()?;
         guarded(path, || {
             let arrays = decode(field, &chunks, stored, piece).map_err(|error| corrupt(path, &error))?;
@@ -166,11 +174,17 @@ impl ParquetDecode {
         let mut bytes = vec![0; (range.end - range.start) as usize];
         let mut file = self.shared.file.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let read = file.seek(SeekFrom::Start(range.start)).and_then(|_| file.read_exact(&mut bytes));
-        read.map(|()| bytes).map_err(|error| SourceError::new(&self.shared.path, format!("cannot be read to its end: {error}")))
+        read.map(|()| bytes)
+            .map_err(|error| SourceError::new(&self.shared.path, format!("cannot be read to its end: {error}")))
     }
 }
 
-fn decode(field: &Field, chunks: &[&ColumnChunkMetadata], stored: Vec<Vec<u8>>, piece: Piece<'_>) -> polars::prelude::PolarsResult<Vec<Box<dyn Array>>> {
+fn decode(
+    field: &Field,
+    chunks: &[&ColumnChunkMetadata],
+    stored: Vec<Vec<u8>>,
+    piece: Piece<'_>,
+) -> polars::prelude::PolarsResult<Vec<Box<dyn Array>>> {
     let pages = |(chunk, bytes): (&&ColumnChunkMetadata, Vec<u8>)| {
         let reader = PageReader::new(Cursor::new(bytes.into()), chunk, Vec::new(), LARGEST_PAGE);
         BasicDecompressor::new(reader, Vec::new())

@@ -92,6 +92,11 @@ impl de::Error for TreeError {
     }
 
     fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        let expected = match expected.to_string().as_str() {
+            "a sequence" => "a list".to_owned(),
+            "a boolean" => "`true` or `false`".to_owned(),
+            other => other.to_owned(),
+        };
         Self::custom(format!("expected {expected}, found {}", plainly(found)))
     }
 
@@ -309,7 +314,7 @@ mod tests {
     fn a_literal_keeps_its_text_and_place() {
         let limits: Limits = read(&map("min", Tree::Number("0.10".into()))).unwrap();
         let min = limits.min.unwrap();
-        assert_eq!((min.text.as_str(), min.quoted, min.span.line), ("0.10", false, 3));
+        assert_eq!((min.text.as_str(), min.quoted, min.span.line, limits.most), ("0.10", false, 3, None));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 mod native;
 
 use super::{Contract, yaml};
-use crate::problem::Problem;
+use crate::problem::{Level, Problem};
 use crate::tree::Node;
 
 /// One language of contracts.
@@ -13,8 +13,11 @@ pub struct Dialect {
     /// Whether a tree is written in it. The first dialect of the list that says so reads it.
     pub recognises: fn(&Node) -> bool,
     /// Reads the tree. Every problem is collected; where any is an error there is no contract.
-    pub read: fn(Origin<'_>, &Node) -> (Option<Contract>, Vec<Problem>),
+    pub read: fn(Origin<'_>, &Node) -> ReadContract,
 }
+
+/// A contract, and everything that is wrong with it.
+pub type ReadContract = (Option<Contract>, Vec<Problem>);
 
 /// Where a contract comes from.
 #[derive(Debug, Clone, Copy)]
@@ -28,12 +31,17 @@ pub struct Origin<'a> {
 /// Every dialect, the most specific first.
 pub const DIALECTS: &[Dialect] = &[native::DIALECT];
 
-/// Reads the text of a contract. Every problem is collected; where any is an error there is no contract.
-pub fn read(origin: Origin<'_>) -> (Option<Contract>, Vec<Problem>) {
-    let node = match yaml::read(origin.text) {
-        Ok(node) => node,
-        Err(problem) => return (None, vec![problem]),
-    };
-    let dialect = DIALECTS.iter().find(|dialect| (dialect.recognises)(&node)).unwrap_or(&native::DIALECT);
-    (dialect.read)(origin, &node)
+/// Reads the text of a contract. Every problem is collected, in the order of the text; where any is an error there is
+/// no contract.
+pub fn read(origin: Origin<'_>) -> ReadContract {
+    let (node, mut problems) = yaml::read(origin.text);
+    let contract = node.and_then(|node| {
+        let dialect = DIALECTS.iter().find(|dialect| (dialect.recognises)(&node)).unwrap_or(&native::DIALECT);
+        let (contract, found) = (dialect.read)(origin, &node);
+        problems.extend(found);
+        contract
+    });
+    problems.sort_by_key(|problem| problem.span.start);
+    let holds = problems.iter().all(|problem| problem.level == Level::Note);
+    (contract.filter(|_| holds), problems)
 }

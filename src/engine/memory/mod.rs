@@ -297,7 +297,7 @@ fn observed(value: Option<Value>, tally: Tally) -> Answer {
 }
 
 /// When the newest file was last modified.
-fn modified(files: &[FileRead]) -> Result<Answer, Refusal> {
+pub(in crate::engine) fn modified(files: &[FileRead]) -> Result<Answer, Refusal> {
     let mut newest = None;
     for file in files {
         let time =

@@ -2,7 +2,7 @@
 
 use super::{Rows, answer};
 use crate::data::{Field, Found, Kind, Reading, Schema, Table};
-use crate::engine::{Ask, Engine, EngineError, unite};
+use crate::engine::{Ask, Engine, EngineError, read_schema};
 use crate::measure::{Answer, FileRead, Measured, Place, Quantity};
 use crate::source::{self, Reader, SourceError, Wanted, Watch};
 use std::collections::HashMap;
@@ -22,12 +22,7 @@ impl Engine for Memory {
     }
 
     fn schema(&self, table: &Table) -> Result<Schema, EngineError> {
-        let mut files = Vec::new();
-        for file in source::find(&table.source)? {
-            let reader = source::open(&file, &table.source.options, None)?;
-            files.push((file.path.display().to_string(), reader.columns().to_vec()));
-        }
-        Ok(unite(&files))
+        read_schema(table)
     }
 
     fn measure(&self, table: &Table, ask: &Ask<'_>, watch: &Arc<Watch>) -> Result<Measured, EngineError> {
@@ -85,7 +80,7 @@ fn read(table: &Table, wanted: &[&str], watch: &Arc<Watch>) -> Result<Rows, Engi
         }
     }
     for (number, file) in source::find(&table.source)?.into_iter().enumerate() {
-        let mut reader = source::open(&file, &table.source.options, Some(Arc::clone(watch)))?;
+        let mut reader = source::open(&file, &table.read_options(), Some(Arc::clone(watch)))?;
         rows.files.push(FileRead { path: file.path.clone(), bytes: file.bytes, modified: file.modified });
         let wanted = rows.columns.iter().map(|name| want(name, table, reader.columns()));
         let wanted = wanted.collect::<Result<Vec<_>, _>>().map_err(|message| SourceError::new(&file.path, message))?;

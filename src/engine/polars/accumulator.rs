@@ -11,7 +11,9 @@ use super::samples::Samples;
 use super::truth::Truth;
 use super::view::Rows;
 use crate::data::Value;
-use crate::measure::{Answer, Comparison, Measure, Observed, Predicate, Quantity, Sampling, Tally, Term, Total};
+use crate::measure::{
+    Answer, Comparison, Measure, Observed, Overflow, Predicate, Quantity, Sampling, Tally, Term, Total,
+};
 use foldhash::quality::RandomState;
 use polars_arrow::bitmap::Bitmap;
 use std::cmp::Ordering;
@@ -36,11 +38,29 @@ enum Gathered {
     Unreadable(String),
     Duplicates(KeyHashes),
     Confirmed(Candidates),
-    Orphans { columns: Vec<String>, parents: Arc<KeySet> },
-    Distinct { columns: Vec<String>, keys: KeySet },
-    Extreme { column: String, wanted: Ordering, value: Option<Value> },
-    Total { column: String, total: Total, mean: bool },
-    Newest { column: String, no_later_than: Value, value: Option<Value> },
+    Orphans {
+        columns: Vec<String>,
+        parents: Arc<KeySet>,
+    },
+    Distinct {
+        columns: Vec<String>,
+        keys: KeySet,
+    },
+    Extreme {
+        column: String,
+        wanted: Ordering,
+        value: Option<Value>,
+    },
+    Total {
+        column: String,
+        total: Total,
+        mean: bool,
+    },
+    Newest {
+        column: String,
+        no_later_than: Value,
+        value: Option<Value>,
+    },
 }
 
 /// What an accumulator needs from outside to begin.
@@ -48,7 +68,7 @@ pub(super) struct Setting<'a> {
     pub(super) sampling: &'a Sampling,
     pub(super) seed: &'a RandomState,
     /// The keys of the parents of foreign keys, or why they are not known.
-    pub(super) parents: &'a dyn Fn(&Quantity) -> Result<Arc<KeySet>, String>,
+    pub(super) parents: &'a (dyn Fn(&Quantity) -> Result<Arc<KeySet>, String> + Sync),
 }
 
 impl Accumulator {
@@ -113,7 +133,8 @@ impl Accumulator {
                 None
             }
             Gathered::Extreme { column, wanted, value } => {
-                let found = valued(rows, column, selected, counts).and_then(|among| extreme(rows, column, &among, *wanted));
+                let found =
+                    valued(rows, column, selected, counts).and_then(|among| extreme(rows, column, &among, *wanted));
                 keep_further(value, found, *wanted);
                 None
             }
@@ -124,7 +145,11 @@ impl Accumulator {
                 None
             }
             Gathered::Newest { column, no_later_than, value } => {
-                let timely = Predicate::Compare(Term::column(column.as_str()), Comparison::LessOrEqual, Term::Literal(no_later_than.clone()));
+                let timely = Predicate::Compare(
+                    Term::column(column.as_str()),
+                    Comparison::LessOrEqual,
+                    Term::Literal(no_later_than.clone()),
+                );
                 let truth = evaluate(rows, &timely)?.among(selected);
                 counts.add_truth(rows, &truth, selected);
                 keep_further(value, extreme(rows, column, &truth.yes, Ordering::Greater), Ordering::Greater);
@@ -146,8 +171,12 @@ impl Accumulator {
             (Gathered::Duplicates(mine), Gathered::Duplicates(theirs)) => mine.merge(theirs),
             (Gathered::Confirmed(mine), Gathered::Confirmed(theirs)) => mine.merge(theirs),
             (Gathered::Distinct { keys: mine, .. }, Gathered::Distinct { keys: theirs, .. }) => mine.merge(theirs),
-            (Gathered::Extreme { value, wanted, .. }, Gathered::Extreme { value: theirs, .. }) => keep_further(value, theirs, *wanted),
-            (Gathered::Newest { value, .. }, Gathered::Newest { value: theirs, .. }) => keep_further(value, theirs, Ordering::Greater),
+            (Gathered::Extreme { value, wanted, .. }, Gathered::Extreme { value: theirs, .. }) => {
+                keep_further(value, theirs, *wanted)
+            }
+            (Gathered::Newest { value, .. }, Gathered::Newest { value: theirs, .. }) => {
+                keep_further(value, theirs, Ordering::Greater)
+            }
             (Gathered::Total { total: mine, .. }, Gathered::Total { total: theirs, .. }) => mine.merge(&theirs),
             // The others gather nothing but counts and samples.
             _ => {}
@@ -176,9 +205,9 @@ impl Accumulator {
             Gathered::Confirmed(candidates) => Ok(Answer::Rows(candidates.finish(sampling.limit))),
             Gathered::Distinct { keys, .. } => number(Some(Value::Integer(keys.len() as i128)), tally),
             Gathered::Extreme { value, .. } | Gathered::Newest { value, .. } => number(value, tally),
-            Gathered::Total { total, mean, .. } => match if mean { total.mean() } else { total.value() } {
+            Gathered::Total { column, total, mean } => match if mean { total.mean() } else { total.value() } {
                 Ok(value) => number(value, tally),
-                Err(overflow) => Ok(Answer::Refused(overflow.to_string())),
+                Err(Overflow) => Ok(Answer::Refused(format!("the sum of `{column}` needs more than 38 digits"))),
             },
         }
     }

@@ -42,7 +42,9 @@ pub(super) fn compare(values: Values<'_>, comparison: Comparison, constant: &Val
 /// The rows whose number of steps compares so between two columns of the same unit and width.
 pub(super) fn compare_columns(left: Values<'_>, comparison: Comparison, right: Values<'_>) -> Option<Bitmap> {
     match (left, right) {
-        (Values::Steps(left, left_unit), Values::Steps(right, right_unit)) if left_unit == right_unit => steps(left, comparison, right),
+        (Values::Steps(left, left_unit), Values::Steps(right, right_unit)) if left_unit == right_unit => {
+            steps(left, comparison, right)
+        }
         (Values::Float64(left), Values::Float64(right)) => {
             Some(collect(left.iter().zip(right).map(|(left, right)| floats(*left, comparison, *right))))
         }
@@ -102,7 +104,9 @@ impl Target {
     fn of(constant: &Value, unit: Unit) -> Option<Self> {
         Some(match (unit, constant) {
             (Unit::Number(scale), Value::Integer(number)) => Self::scaled(*number, scale, 1),
-            (Unit::Number(scale), Value::Decimal(number)) => Self::scaled(number.units, scale, 10_i128.checked_pow(number.scale)?),
+            (Unit::Number(scale), Value::Decimal(number)) => {
+                Self::scaled(number.units, scale, 10_i128.checked_pow(number.scale)?)
+            }
             (Unit::Number(0), Value::Float(number)) => Self::of_float(*number),
             (Unit::Day, Value::Date(days)) => Self::Fraction { steps: i128::from(*days), parts: 1 },
             (Unit::Day, Value::Timestamp(instant)) => Self::Fraction { steps: *instant, parts: DAY },

@@ -55,7 +55,15 @@ impl Counts {
 
     pub(super) fn tally(self, samples: Vec<Sample>) -> Tally {
         let Self { total, evaluated, unreadable, failing } = self;
-        Tally { total, evaluated, nulls: total - evaluated - unreadable, unreadable, failing, samples, ..Tally::default() }
+        Tally {
+            total,
+            evaluated,
+            nulls: total - evaluated - unreadable,
+            unreadable,
+            failing,
+            samples,
+            ..Tally::default()
+        }
     }
 }
 

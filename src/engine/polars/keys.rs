@@ -49,7 +49,9 @@ impl<'b> Keys<'b> {
     /// The whole number of 64 bits that a key is, where it is one.
     pub(super) fn as_number(key: &[u8]) -> Option<i64> {
         match key {
-            [NUMBER, number @ ..] => number.try_into().ok().and_then(|bytes| i64::try_from(i128::from_le_bytes(bytes)).ok()),
+            [NUMBER, number @ ..] => {
+                number.try_into().ok().and_then(|bytes| i64::try_from(i128::from_le_bytes(bytes)).ok())
+            }
             _ => None,
         }
     }

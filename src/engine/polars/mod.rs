@@ -14,9 +14,9 @@ mod samples;
 mod truth;
 mod view;
 
-use super::{Ask, Engine, EngineError, read_schema};
+use super::{Ask, Engine, EngineError, memory, read_schema};
 use crate::data::{Schema, Table};
-use crate::measure::{Answer, Measured, Quantity};
+use crate::measure::{Answer, FileRead, Measured, Quantity};
 use crate::source::{DataFile, Watch, find};
 use accumulator::{Accumulator, Setting};
 use foldhash::quality::RandomState;
@@ -47,16 +47,25 @@ impl Engine for Polars {
         let dataset = Dataset { table, files: &files, threads: threads(ask), watch };
         let parents = parent_keys(ask, watch);
         let seed = RandomState::default();
-        let keys_of = |quantity: &Quantity| parents.iter().find(|(asked, _)| *asked == quantity).map_or_else(
-            || Err("its parent was not read".to_owned()),
-            |(_, keys)| keys.clone(),
-        );
+        let keys_of = |quantity: &Quantity| {
+            parents
+                .iter()
+                .find(|(asked, _)| *asked == quantity)
+                .map_or_else(|| Err("its parent was not read".to_owned()), |(_, keys)| keys.clone())
+        };
         let setting = Setting { sampling: ask.sampling, seed: &seed, parents: &keys_of };
         let fresh = || ask.measures.iter().map(|measure| Accumulator::new(measure, &setting)).collect::<Vec<_>>();
         let (rows, gathered) = dataset.fold(&fresh)?;
-        let answers = dataset.finish(gathered, ask)?;
+        let mut answers = dataset.finish(gathered, ask)?;
         files.iter().try_for_each(DataFile::check_unchanged)?;
-        Ok(Measured { answers, files: files.iter().map(DataFile::read_facts).collect(), rows })
+        let files: Vec<FileRead> = files.iter().map(DataFile::read_facts).collect();
+        for (answer, measure) in answers.iter_mut().zip(ask.measures) {
+            if measure.quantity == Quantity::Modified {
+                // No row knows it, only the file system.
+                *answer = memory::modified(&files).unwrap_or_else(Answer::Refused);
+            }
+        }
+        Ok(Measured { answers, files, rows })
     }
 }
 
@@ -76,7 +85,8 @@ impl Dataset<'_> {
     /// One pass with one accumulator per measure; also how many rows there are.
     fn fold(&self, fresh: &(dyn Fn() -> Vec<Accumulator> + Sync)) -> Result<(u64, Vec<Accumulator>), EngineError> {
         let columns = self.columns(&fresh());
-        let pass = Pass { table: self.table, files: self.files, columns: &columns, threads: self.threads, watch: self.watch };
+        let pass =
+            Pass { table: self.table, files: self.files, columns: &columns, threads: self.threads, watch: self.watch };
         let states = pass.run(
             || (0, fresh()),
             |(height, accumulators): &mut (u64, Vec<Accumulator>), rows, file| {
@@ -134,14 +144,19 @@ fn parent_keys<'a>(ask: &Ask<'a>, watch: &Arc<Watch>) -> ParentKeys<'a> {
     let mut parents = Vec::new();
     for measure in ask.measures {
         let Quantity::Orphans { parent, parent_columns, .. } = &measure.quantity else { continue };
-        let keys = known.entry((parent, parent_columns)).or_insert_with(|| read_keys(ask, parent, parent_columns, watch));
+        let keys =
+            known.entry((parent, parent_columns)).or_insert_with(|| read_keys(ask, parent, parent_columns, watch));
         parents.push((&measure.quantity, keys.clone()));
     }
     parents
 }
 
 fn read_keys(ask: &Ask<'_>, parent: &str, columns: &[String], watch: &Arc<Watch>) -> Result<Arc<KeySet>, String> {
-    let table = ask.parents.iter().find(|table| table.name == parent).ok_or_else(|| format!("dataset `{parent}` is not known"))?;
+    let table = ask
+        .parents
+        .iter()
+        .find(|table| table.name == parent)
+        .ok_or_else(|| format!("dataset `{parent}` is not known"))?;
     let read = || -> Result<KeySet, EngineError> {
         let files = find(&table.source)?;
         let pass = Pass { table, files: &files, columns, threads: threads(ask), watch };

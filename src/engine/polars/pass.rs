@@ -44,7 +44,11 @@ struct Shared<'a> {
 
 impl Pass<'_> {
     /// Folds every batch into a state of the worker that took it, and returns the states.
-    pub(super) fn run<S: Send>(&self, fresh: impl Fn() -> S + Sync, fold: impl Fn(&mut S, Rows<'_>, u32) + Sync) -> Result<Vec<S>, EngineError> {
+    pub(super) fn run<S: Send>(
+        &self,
+        fresh: impl Fn() -> S + Sync,
+        fold: impl Fn(&mut S, Rows<'_>, u32) + Sync,
+    ) -> Result<Vec<S>, EngineError> {
         let pieces = Pieces { pass: self, number: 0, file: 0, open: None };
         let shared = Shared { pieces: Mutex::new(pieces), error: Mutex::new(None), ended: AtomicBool::new(false) };
         let work = || {
@@ -89,7 +93,7 @@ impl Pass<'_> {
     }
 
     fn open(&self, file: &DataFile) -> Result<(Box<dyn Reader>, Arc<dyn Decode>), SourceError> {
-        let reader = open(file, self.table, Some(Arc::clone(self.watch)))?;
+        let reader = open(file, &self.table.read_options(), Some(Arc::clone(self.watch)))?;
         let found = reader.columns();
         let wanted = |name: &String| {
             let index = found.iter().position(|column| column.name == *name);
@@ -115,7 +119,12 @@ impl Pieces<'_> {
                 None => self.open.insert(self.pass.open(file)?),
             };
             if let Some(chunk) = reader.next_chunk()? {
-                return Ok(Some(Piece { number: self.number, file: self.file as u32, chunk, decoder: Arc::clone(decoder) }));
+                return Ok(Some(Piece {
+                    number: self.number,
+                    file: self.file as u32,
+                    chunk,
+                    decoder: Arc::clone(decoder),
+                }));
             }
             self.open = None;
             self.file += 1;

@@ -34,8 +34,12 @@ fn kernel(rows: Rows<'_>, predicate: &Predicate) -> Option<Truth> {
         Predicate::Compare(Term::Column(left), comparison, Term::Column(right)) => {
             columns(rows.column(left)?, *comparison, rows.column(right)?)
         }
-        Predicate::Compare(term, comparison, Term::Literal(constant)) => constant_compare(rows, term, *comparison, constant),
-        Predicate::Compare(Term::Literal(constant), comparison, term) => constant_compare(rows, term, comparison.mirrored(), constant),
+        Predicate::Compare(term, comparison, Term::Literal(constant)) => {
+            constant_compare(rows, term, *comparison, constant)
+        }
+        Predicate::Compare(Term::Literal(constant), comparison, term) => {
+            constant_compare(rows, term, comparison.mirrored(), constant)
+        }
         Predicate::OneOf(Term::Column(name), values) => set(&View::of(rows.column(name)?), values, true),
         Predicate::NoneOf(Term::Column(name), values) => set(&View::of(rows.column(name)?), values, false),
         Predicate::Matches(Term::Column(name), pattern, wanted) => matches(rows.column(name)?, pattern, *wanted),
@@ -102,7 +106,9 @@ fn set(view: &View<'_>, values: &[Value], wanted: bool) -> Option<Truth> {
     let found = match view.values {
         Values::Text(array) => texts_among(array, values)?,
         Values::Steps(steps, unit) => steps_among(steps, unit, values)?,
-        Values::Float32(_) | Values::Float64(_) | Values::Boolean(_) | Values::Bytes(_) | Values::Nested => return None,
+        Values::Float32(_) | Values::Float64(_) | Values::Boolean(_) | Values::Bytes(_) | Values::Nested => {
+            return None;
+        }
     };
     Some(truth(view, if wanted { found } else { !&found }))
 }

@@ -30,7 +30,8 @@ impl Truth {
 
     /// True where all parts are true, false where one is false.
     pub(super) fn all(parts: Vec<Self>, height: usize) -> Self {
-        let every = Self { yes: Bitmap::new_with_value(true, height), no: Bitmap::new_zeroed(height), unreadable: None };
+        let every =
+            Self { yes: Bitmap::new_with_value(true, height), no: Bitmap::new_zeroed(height), unreadable: None };
         parts.into_iter().fold(every, |left, right| {
             let unreadable = either(left.unreadable, right.unreadable);
             Self { yes: &left.yes & &right.yes, no: &left.no | &right.no, unreadable: None }.with_unreadable(unreadable)
@@ -45,7 +46,11 @@ impl Truth {
     /// Only the rows that are selected.
     pub(super) fn among(self, selected: Option<&Bitmap>) -> Self {
         let Some(selected) = selected else { return self };
-        Self { yes: &self.yes & selected, no: &self.no & selected, unreadable: self.unreadable.map(|rows| &rows & selected) }
+        Self {
+            yes: &self.yes & selected,
+            no: &self.no & selected,
+            unreadable: self.unreadable.map(|rows| &rows & selected),
+        }
     }
 
     fn swapped(self) -> Self {

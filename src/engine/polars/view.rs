@@ -68,15 +68,15 @@ pub(super) enum Unit {
 macro_rules! for_steps {
     ($steps:expr, $slice:ident => $body:expr) => {
         match $steps {
-            Steps::I8($slice) => $body,
-            Steps::I16($slice) => $body,
-            Steps::I32($slice) => $body,
-            Steps::I64($slice) => $body,
-            Steps::I128($slice) => $body,
-            Steps::U8($slice) => $body,
-            Steps::U16($slice) => $body,
-            Steps::U32($slice) => $body,
-            Steps::U64($slice) => $body,
+            $crate::engine::polars::view::Steps::I8($slice) => $body,
+            $crate::engine::polars::view::Steps::I16($slice) => $body,
+            $crate::engine::polars::view::Steps::I32($slice) => $body,
+            $crate::engine::polars::view::Steps::I64($slice) => $body,
+            $crate::engine::polars::view::Steps::I128($slice) => $body,
+            $crate::engine::polars::view::Steps::U8($slice) => $body,
+            $crate::engine::polars::view::Steps::U16($slice) => $body,
+            $crate::engine::polars::view::Steps::U32($slice) => $body,
+            $crate::engine::polars::view::Steps::U64($slice) => $body,
         }
     };
 }
@@ -98,7 +98,8 @@ impl<'b> Rows<'b> {
 impl<'b> View<'b> {
     pub(super) fn of(column: &'b Column) -> Self {
         let values = values(column).unwrap_or(Values::Nested);
-        let validity = column.series.chunks().first().and_then(|array| array.validity()).filter(|bitmap| bitmap.unset_bits() > 0);
+        let validity =
+            column.series.chunks().first().and_then(|array| array.validity()).filter(|bitmap| bitmap.unset_bits() > 0);
         Self { values, validity, column }
     }
 

@@ -4,7 +4,7 @@
 //! and a doubled quote does both. Quotes in places where they may not stand are found later, by the decoder.
 
 use super::super::{Chunk, SourceError};
-use memchr::{memchr_iter, memrchr, memrchr2_iter, memrchr_iter};
+use memchr::{memchr_iter, memrchr, memrchr_iter, memrchr2_iter};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
@@ -34,9 +34,22 @@ pub(super) struct Record {
 }
 
 impl Blocks {
-    pub(super) fn new(path: &Path, input: Box<dyn Read + Send>, quote: u8, comment: Option<u8>) -> Result<Self, SourceError> {
-        let mut blocks =
-            Self { path: path.to_owned(), input, quote, comment, pending: Vec::new(), line: 1, ended: false, first: None };
+    pub(super) fn new(
+        path: &Path,
+        input: Box<dyn Read + Send>,
+        quote: u8,
+        comment: Option<u8>,
+    ) -> Result<Self, SourceError> {
+        let mut blocks = Self {
+            path: path.to_owned(),
+            input,
+            quote,
+            comment,
+            pending: Vec::new(),
+            line: 1,
+            ended: false,
+            first: None,
+        };
         blocks.fill(BLOCK)?;
         if blocks.pending.starts_with(b"\xef\xbb\xbf") {
             blocks.pending.drain(..3);

@@ -68,13 +68,13 @@ impl<'a> Decoder<'a> {
 
     /// The reader drops a carriage return at the start of a record, which would change a value.
     fn check_line_starts(&self) -> Result<(), SourceError> {
-        for at in memmem::find_iter(self.bytes, b"\n\r") {
-            if self.bytes.get(at + 2).is_some_and(|next| *next != b'\n') {
-                let error = SourceError::new(&self.dialect.path, "a carriage return stands at the start of a line");
-                return Err(error.at(format!("line {}", self.line_at(at + 1))).help("end every line with LF or CRLF"));
-            }
-        }
-        Ok(())
+        let later = memmem::find_iter(self.bytes, b"\n\r").map(|at| at + 1);
+        let first = self.bytes.starts_with(b"\r").then_some(0);
+        let stray = first.into_iter().chain(later).find(|at| self.bytes.get(at + 1) != Some(&b'\n'));
+        stray.map_or(Ok(()), |at| {
+            let error = SourceError::new(&self.dialect.path, "a carriage return stands at the start of a line");
+            Err(error.at(format!("line {}", self.line_at(at))).help("end every line with LF or CRLF"))
+        })
     }
 
     fn read(&mut self) -> Result<(), SourceError> {

@@ -35,7 +35,11 @@ struct CsvReader {
 }
 
 /// Opens a file: reads its header, or names its columns by their position.
-pub(super) fn open(path: &Path, input: Box<dyn Read + Send>, options: &ReadOptions) -> Result<Box<dyn Reader>, SourceError> {
+pub(super) fn open(
+    path: &Path,
+    input: Box<dyn Read + Send>,
+    options: &ReadOptions,
+) -> Result<Box<dyn Reader>, SourceError> {
     let mut blocks = Blocks::new(path, input, options.quote, options.comment)?;
     let mut dialect = Dialect {
         path: path.to_owned(),
@@ -47,7 +51,8 @@ pub(super) fn open(path: &Path, input: Box<dyn Read + Send>, options: &ReadOptio
         trim: options.trim,
     };
     let Some(first) = blocks.first_record()? else {
-        return Err(SourceError::new(path, "holds no record, not even a header").help("an empty dataset still has a header line"));
+        return Err(SourceError::new(path, "holds no record, not even a header")
+            .help("an empty dataset still has a header line"));
     };
     let record = plain::read_record(&dialect, &first.bytes, first.line)?;
     dialect.fields = record.len();
@@ -123,9 +128,12 @@ impl Dialect {
     }
 
     fn stray_quote(&self, line: u64) -> SourceError {
-        SourceError::new(&self.path, "a quote stands inside a field that is not quoted, or is not closed or not doubled")
-            .at(format!("line {line}"))
-            .help("write the field in quotes with every quote in it doubled, or set `quote` in the contract's `source`")
+        SourceError::new(
+            &self.path,
+            "a quote stands inside a field that is not quoted, or is not closed or not doubled",
+        )
+        .at(format!("line {line}"))
+        .help("write the field in quotes with every quote in it doubled, or set `quote` in the contract's `source`")
     }
 
     fn invalid_utf8(&self, line: u64) -> SourceError {

@@ -35,7 +35,10 @@ pub(super) fn rows(dialect: &Dialect, wanted: &[Wanted], chunk: Chunk) -> Result
         if record.len() != dialect.fields {
             return Err(dialect.ragged(record.len(), number));
         }
-        rows.push(Row { number, cells: wanted.iter().map(|column| cell(dialect, &record[column.index], column)).collect() });
+        rows.push(Row {
+            number,
+            cells: wanted.iter().map(|column| cell(dialect, &record[column.index], column)).collect(),
+        });
     }
     Ok(rows)
 }
@@ -121,7 +124,8 @@ impl Records<'_> {
                 }
                 [first, rest @ ..] if *first == quote => {
                     self.rest = rest;
-                    let ends = matches!(rest, [] | [b'\n', ..] | [b'\r', b'\n', ..]) || rest[0] == self.dialect.delimiter;
+                    let ends =
+                        matches!(rest, [] | [b'\n', ..] | [b'\r', b'\n', ..]) || rest[0] == self.dialect.delimiter;
                     return if ends { Ok(bytes) } else { Err(self.dialect.stray_quote(line)) };
                 }
                 [first, rest @ ..] => {

@@ -1,0 +1,98 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[tabpact] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'tabpact'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'tabpact'= {
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand lint 'Check contracts without reading data'
+            cand explain 'Explain a check, or list all checks'
+            cand schema 'Print a JSON Schema'
+            cand completions 'Print the completions of a shell'
+            cand check 'Check data against its contracts'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tabpact;lint'= {
+            cand --color 'When to colour'
+            cand --ascii 'Write only ASCII'
+            cand -q 'Print nothing where everything is well'
+            cand --quiet 'Print nothing where everything is well'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tabpact;explain'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'tabpact;schema'= {
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tabpact;completions'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'tabpact;check'= {
+            cand --data 'Read a dataset from here instead of from where its contract says; `PATH` alone where there is only one dataset'
+            cand --select 'Only these checks: `not_null`, `amount`, `column:amount`, `check:unique`, `tag:pii`, `severity:error`; a comma joins words that must all be true'
+            cand --exclude 'Not these checks, written as for `--select`'
+            cand -f 'How to write the report'
+            cand --format 'How to write the report'
+            cand --fail-on 'What makes the exit code 1; what could not be told always counts'
+            cand --max-samples 'Show at most so many failing rows of each check'
+            cand --redact 'Never print the values of these columns'
+            cand --now 'Take this for the time of the run, such as `2026-01-31T12:00:00Z`'
+            cand -j 'Use at most so many threads'
+            cand --threads 'Use at most so many threads'
+            cand --color 'When to colour'
+            cand --engine 'What finds the answers'
+            cand --no-samples 'Show no failing rows'
+            cand --no-progress 'Show no progress'
+            cand -v 'List the checks that passed, too'
+            cand --verbose 'List the checks that passed, too'
+            cand --ascii 'Write only ASCII'
+            cand -q 'Print nothing where everything is well'
+            cand --quiet 'Print nothing where everything is well'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tabpact;help'= {
+            cand lint 'Check contracts without reading data'
+            cand explain 'Explain a check, or list all checks'
+            cand schema 'Print a JSON Schema'
+            cand completions 'Print the completions of a shell'
+            cand check 'Check data against its contracts'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tabpact;help;lint'= {
+        }
+        &'tabpact;help;explain'= {
+        }
+        &'tabpact;help;schema'= {
+        }
+        &'tabpact;help;completions'= {
+        }
+        &'tabpact;help;check'= {
+        }
+        &'tabpact;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

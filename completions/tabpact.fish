@@ -1,0 +1,73 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_tabpact_global_optspecs
+    string join \n h/help V/version
+end
+
+function __fish_tabpact_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_tabpact_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_tabpact_using_subcommand
+    set -l cmd (__fish_tabpact_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c tabpact -n "__fish_tabpact_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tabpact -n "__fish_tabpact_needs_command" -s V -l version -d 'Print version'
+complete -c tabpact -n "__fish_tabpact_needs_command" -f -a "lint" -d 'Check contracts without reading data'
+complete -c tabpact -n "__fish_tabpact_needs_command" -f -a "explain" -d 'Explain a check, or list all checks'
+complete -c tabpact -n "__fish_tabpact_needs_command" -f -a "schema" -d 'Print a JSON Schema'
+complete -c tabpact -n "__fish_tabpact_needs_command" -f -a "completions" -d 'Print the completions of a shell'
+complete -c tabpact -n "__fish_tabpact_needs_command" -f -a "check" -d 'Check data against its contracts'
+complete -c tabpact -n "__fish_tabpact_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tabpact -n "__fish_tabpact_using_subcommand lint" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tabpact -n "__fish_tabpact_using_subcommand lint" -l ascii -d 'Write only ASCII'
+complete -c tabpact -n "__fish_tabpact_using_subcommand lint" -s q -l quiet -d 'Print nothing where everything is well'
+complete -c tabpact -n "__fish_tabpact_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tabpact -n "__fish_tabpact_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c tabpact -n "__fish_tabpact_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tabpact -n "__fish_tabpact_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l data -d 'Read a dataset from here instead of from where its contract says; `PATH` alone where there is only one dataset' -r -F
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l select -d 'Only these checks: `not_null`, `amount`, `column:amount`, `check:unique`, `tag:pii`, `severity:error`; a comma joins words that must all be true' -r
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l exclude -d 'Not these checks, written as for `--select`' -r
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s f -l format -d 'How to write the report' -r -f -a "table\t'a table of what did not hold, with the rows that show it'
+concise\t'one line per finding, with file, line and column'
+json\t'one JSON document, for programs (`tabpact schema report` describes it)'
+jsonl\t'one JSON object per line: problems, datasets, checks, and at last the summary'"
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l fail-on -d 'What makes the exit code 1; what could not be told always counts' -r -f -a "error\t'A check of severity `error` that does not hold'
+warn\t'A warning, too'
+never\t'Nothing that was found in the data'"
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l max-samples -d 'Show at most so many failing rows of each check' -r
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l redact -d 'Never print the values of these columns' -r
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l now -d 'Take this for the time of the run, such as `2026-01-31T12:00:00Z`' -r
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s j -l threads -d 'Use at most so many threads' -r
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l engine -d 'What finds the answers' -r
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l no-samples -d 'Show no failing rows'
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l no-progress -d 'Show no progress'
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s v -l verbose -d 'List the checks that passed, too'
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l ascii -d 'Write only ASCII'
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s q -l quiet -d 'Print nothing where everything is well'
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tabpact -n "__fish_tabpact_using_subcommand help; and not __fish_seen_subcommand_from lint explain schema completions check help" -f -a "lint" -d 'Check contracts without reading data'
+complete -c tabpact -n "__fish_tabpact_using_subcommand help; and not __fish_seen_subcommand_from lint explain schema completions check help" -f -a "explain" -d 'Explain a check, or list all checks'
+complete -c tabpact -n "__fish_tabpact_using_subcommand help; and not __fish_seen_subcommand_from lint explain schema completions check help" -f -a "schema" -d 'Print a JSON Schema'
+complete -c tabpact -n "__fish_tabpact_using_subcommand help; and not __fish_seen_subcommand_from lint explain schema completions check help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c tabpact -n "__fish_tabpact_using_subcommand help; and not __fish_seen_subcommand_from lint explain schema completions check help" -f -a "check" -d 'Check data against its contracts'
+complete -c tabpact -n "__fish_tabpact_using_subcommand help; and not __fish_seen_subcommand_from lint explain schema completions check help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

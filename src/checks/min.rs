@@ -1,0 +1,74 @@
+//! `min`: the smallest value of a column lies within limits.
+
+use super::limits::{Limits, kind_of_limits};
+use super::site::value;
+use super::words::a_kind;
+use super::{About, Assertion, Check, Dimension, Scope, Site};
+use crate::data::Kind;
+use crate::measure::Quantity;
+use crate::problem::Problem;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// One number for the whole column, where `in_range` is about every row. Nulls are skipped; a column without a value fails.
+/// As a key on a column, `min` stands for `in_range`: this check is written in a list.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub(super) struct Min(Limits);
+
+impl Check for Min {
+    const ABOUT: About = About {
+        name: "min",
+        scope: Scope::Column,
+        dimension: Dimension::Statistics,
+        summary: "The smallest value lies within limits.",
+        example: "\
+schema:
+  - name: amount
+    type: decimal
+    checks:
+      - min: { min: 0, max: 10 }",
+        keys: &[],
+        bare: Some("equal"),
+    };
+
+    fn demands(self, site: &Site<'_>) -> Result<Vec<Assertion>, Problem> {
+        let (field, kind) = site.comparable_column()?;
+        if matches!(kind, Kind::String | Kind::Boolean) {
+            let message =
+                format!("expected a column of numbers, dates or times, but `{}` is {}", field.name, a_kind(kind));
+            return Err(site.problem(message));
+        }
+        let kind = kind_of_limits(kind);
+        let bounds = self.0.bounds(site, |literal| value(literal, field, &kind))?;
+        let promise = format!("min {bounds}");
+        Ok(vec![Assertion::number(Quantity::Min(field.name.clone()), bounds, promise)])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::Asked;
+    use crate::checks::testing::{demand, refusal};
+    use crate::data::Value;
+    use crate::measure::{Bounds, Limit, Quantity};
+
+    #[test]
+    fn the_smallest_value_is_one_number() {
+        let limit = Limit { value: Value::Integer(7), inclusive: true };
+        let within = Bounds { min: Some(limit.clone()), max: Some(limit) };
+        assert_eq!(demand("min: 7", "quantity").asked, Asked::Number { of: Quantity::Min("quantity".into()), within });
+        assert_eq!(demand("min: { min: 2024-01-01 }", "ordered_on").promise, "min 2024-01-01..");
+    }
+
+    #[test]
+    fn a_limit_is_of_the_columns_type() {
+        assert_eq!(refusal("min: many", "quantity"), "expected an integer, as column `quantity` is, found `many`");
+        assert_eq!(
+            refusal("min: { min: a }", "status"),
+            "expected a column of numbers, dates or times, but `status` is a string"
+        );
+        assert_eq!(refusal("min: { least: 1 }", "amount"), "unknown argument `least`");
+        assert_eq!(refusal("min", "amount"), "no limit is given");
+    }
+}

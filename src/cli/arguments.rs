@@ -1,0 +1,209 @@
+//! The command line: every command and flag, with its help.
+
+use super::parts;
+use crate::exit::FailOn;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+/// Checks tabular data against a data contract.
+#[derive(Debug, Parser)]
+#[command(name = "tabpact", version, arg_required_else_help = true, after_help = EXAMPLES, after_long_help = LONG_HELP)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  tabpact check orders.yaml                  the data that the contract names
+  tabpact check orders.yaml orders.csv       this file instead
+  tabpact lint contracts/                    only the contracts, no data";
+
+const LONG_HELP: &str = "\
+Examples:
+  tabpact check orders.yaml                  the data that the contract names
+  tabpact check orders.yaml orders.csv       this file instead
+  tabpact lint contracts/                    only the contracts, no data
+
+Exit codes:
+    0  every check was evaluated and held
+    1  a check of severity `error` failed
+    2  the request or a contract is wrong, or there was nothing to check
+    3  it could not be told: something was unreadable, or a check could not be evaluated
+    4  internal error
+  130  interrupted (143: terminated)
+The highest of 1 to 4 wins.";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check data against its contracts
+    Check(Box<Check>),
+    /// Check contracts without reading data
+    Lint(Lint),
+    /// Explain a check, or list all checks
+    Explain {
+        /// The name of a check, such as `not_null`
+        check: Option<String>,
+    },
+    /// Print a JSON Schema
+    Schema {
+        /// What it describes
+        of: Described,
+    },
+    /// Print the completions of a shell
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+}
+
+/// `tabpact check`.
+#[derive(Debug, Args)]
+#[command(after_long_help = LONG_HELP)]
+pub(super) struct Check {
+    /// Contracts: files, folders, globs. A data file, or `-` for standard input, may follow the contract it is read for.
+    /// Without any, the folder `contracts` is taken.
+    #[arg(value_name = "CONTRACT [DATA]", value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<String>,
+    /// Read a dataset from here instead of from where its contract says; `PATH` alone where there is only one dataset
+    #[arg(long, value_name = "NAME=PATH", value_hint = ValueHint::AnyPath)]
+    pub(super) data: Vec<String>,
+    /// Only these checks: `not_null`, `amount`, `column:amount`, `check:unique`, `tag:pii`, `severity:error`; a comma joins
+    /// words that must all be true
+    #[arg(long, value_name = "EXPR")]
+    pub(super) select: Vec<String>,
+    /// Not these checks, written as for `--select`
+    #[arg(long, value_name = "EXPR")]
+    pub(super) exclude: Vec<String>,
+    /// How to write the report
+    #[arg(long, short, value_name = "FORMAT", env = "TABPACT_FORMAT", default_value = parts::default_format(), value_parser = formats())]
+    pub(super) format: String,
+    /// What makes the exit code 1; what could not be told always counts
+    #[arg(long, value_name = "LEVEL", default_value = "error", value_parser = fail_on())]
+    pub(super) fail_on: FailOn,
+    /// Show at most so many failing rows of each check
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(super) max_samples: usize,
+    /// Show no failing rows
+    #[arg(long, conflicts_with = "max_samples")]
+    pub(super) no_samples: bool,
+    /// Never print the values of these columns
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    pub(super) redact: Vec<String>,
+    /// Take this for the time of the run, such as `2026-01-31T12:00:00Z`
+    #[arg(long, value_name = "TIME", env = "TABPACT_NOW", value_parser = super::clock::read)]
+    pub(super) now: Option<i128>,
+    /// Use at most so many threads
+    #[arg(long, short = 'j', value_name = "N")]
+    pub(super) threads: Option<NonZeroUsize>,
+    /// What finds the answers
+    #[arg(long, value_name = "ENGINE", default_value = parts::default_engine(), value_parser = engines(), hide = parts::has_one_engine())]
+    pub(super) engine: String,
+    /// Show no progress
+    #[arg(long)]
+    pub(super) no_progress: bool,
+    /// List the checks that passed, too
+    #[arg(long, short, conflicts_with = "quiet")]
+    pub(super) verbose: bool,
+    #[command(flatten)]
+    pub(super) look: Look,
+}
+
+/// `tabpact lint`.
+#[derive(Debug, Args)]
+pub(super) struct Lint {
+    /// Contracts: files, folders, globs. Without any, the folder `contracts` is taken.
+    #[arg(value_name = "CONTRACT", value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<String>,
+    #[command(flatten)]
+    pub(super) look: Look,
+}
+
+/// How output looks.
+#[derive(Debug, Args)]
+pub(super) struct Look {
+    /// When to colour
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Color,
+    /// Write only ASCII
+    #[arg(long)]
+    pub(super) ascii: bool,
+    /// Print nothing where everything is well
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What a JSON Schema can describe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Described {
+    /// A contract
+    Contract,
+    /// The report of `--format json`
+    Report,
+}
+
+fn formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(parts::formats().map(|(name, about)| PossibleValue::new(name).help(about)))
+}
+
+fn engines() -> PossibleValuesParser {
+    PossibleValuesParser::new(parts::engines().map(|(name, about)| PossibleValue::new(name).help(about)))
+}
+
+fn fail_on() -> impl TypedValueParser<Value = FailOn> {
+    let values = [
+        PossibleValue::new("error").help("A check of severity `error` that does not hold"),
+        PossibleValue::new("warn").help("A warning, too"),
+        PossibleValue::new("never").help("Nothing that was found in the data"),
+    ];
+    PossibleValuesParser::new(values).map(|level| match level.as_str() {
+        "warn" => FailOn::Warn,
+        "never" => FailOn::Never,
+        _ => FailOn::Error,
+    })
+}
+
+/// The paths of `check` and `lint` where none is named.
+pub(super) fn default_folder() -> PathBuf {
+    PathBuf::from("contracts")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn lists_are_separated_by_commas_or_repeated() {
+        let line = ["tabpact", "check", "c.yaml", "--redact", "a,b", "--redact", "c", "--fail-on", "warn"];
+        let Command::Check(check) = Arguments::try_parse_from(line).unwrap().command else { panic!() };
+        assert_eq!(check.redact, ["a", "b", "c"]);
+        assert_eq!(check.fail_on, FailOn::Warn);
+    }
+
+    #[test]
+    fn an_unknown_format_is_refused() {
+        assert!(Arguments::try_parse_from(["tabpact", "check", "--format", "xml"]).is_err());
+        assert!(Arguments::try_parse_from(["tabpact", "check", "--quiet", "--verbose"]).is_err());
+    }
+}

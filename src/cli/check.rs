@@ -1,0 +1,108 @@
+//! `tabpact check`: contracts and data to a report and an exit code.
+
+use super::arguments::Check;
+use super::load::{Loaded, load};
+use super::{clock, data, inputs, parts, progress, signals, terminal};
+use crate::contract::Contract;
+use crate::engine::Watch;
+use crate::exit::Exit;
+use crate::plan::Plan;
+use crate::report::Style;
+use crate::run::{Job, Means, run};
+use anyhow::{Context, Result, bail};
+use std::io;
+use std::sync::Arc;
+
+/// Checks data against contracts, and writes the report.
+pub(super) fn check(arguments: &Check) -> Result<Exit> {
+    let renderer = parts::renderer(&arguments.format).context("there is no such format")?;
+    let engine = parts::engine(&arguments.engine).context("there is no such engine")?;
+    let now = arguments.now.unwrap_or_else(clock::now);
+    let jobs = prepare(arguments, now)?;
+    let watch = Arc::new(Watch::default());
+    let signals = signals::listen(&watch)?;
+    let is_silent = arguments.no_progress || arguments.look.quiet || !terminal::shows_progress();
+    let progress = progress::start(&watch, !is_silent, terminal::ascii(&arguments.look));
+    let means = Means { engine, watch: &watch, threads: arguments.threads.map(Into::into), now };
+    let outcomes = run(jobs, &means, &mut |event| progress.tell(event));
+    progress.finish();
+    let exit = Exit::of(&outcomes, arguments.fail_on);
+    let exit = super::deliver(exit, |out| renderer.render(&outcomes, &style(arguments), out));
+    Ok(signals.received().unwrap_or(exit))
+}
+
+/// Contracts, planned. Fails where there is nothing to check.
+fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
+    let mut loaded = inputs::find(&arguments.paths)?.into_iter().map(load).collect::<Result<Vec<Loaded>>>()?;
+    for one in &mut loaded {
+        if let (Some(contract), Some(data)) = (&mut one.contract, &one.data) {
+            data::follow(contract, data)?;
+        }
+    }
+    let are_all_known = loaded.iter().all(|one| one.contract.is_some());
+    let mut contracts: Vec<&mut Contract> = loaded.iter_mut().filter_map(|one| one.contract.as_mut()).collect();
+    match data::place(&mut contracts, &arguments.data, &arguments.redact) {
+        Ok(()) => {}
+        Err(error) if are_all_known => return Err(error),
+        // The words may be about a contract that cannot be used: then only that is told, and nothing is checked.
+        Err(_) => loaded.retain(|one| one.contract.is_none()),
+    }
+    let mut jobs = plan(loaded, now, if arguments.no_samples { 0 } else { arguments.max_samples });
+    select(&mut jobs, arguments)?;
+    jobs.retain(|job| job.plan.as_ref().is_none_or(|plan| !plan.datasets.is_empty()));
+    if jobs.is_empty() {
+        bail!("nothing to check: no check is selected");
+    }
+    Ok(jobs)
+}
+
+/// Plans all contracts that can be used, together: one may refer to the datasets of another.
+fn plan(loaded: Vec<Loaded>, now: i128, max_samples: usize) -> Vec<Job> {
+    let contracts: Vec<Contract> = loaded.iter().filter_map(|one| one.contract.clone()).collect();
+    let mut plans = parts::plan(&contracts, now, max_samples).into_iter();
+    let jobs = loaded.into_iter().map(|one| {
+        let mut job = Job { file: one.file, text: one.text, problems: one.problems, plan: None };
+        if let Some(contract) = &one.contract {
+            let (plan, problems) = plans.next().unwrap_or_default();
+            let homeless = data::missing_sources(contract);
+            job.plan = plan.filter(|_| homeless.is_empty());
+            job.problems.extend(homeless);
+            job.problems.extend(problems);
+        }
+        job
+    });
+    jobs.collect()
+}
+
+/// Takes out what is not selected. A word that selects nothing is a mistake, unless it may be about a contract that
+/// cannot be used: then that is told instead, and nothing is checked.
+fn select(jobs: &mut Vec<Job>, arguments: &Check) -> Result<()> {
+    let mut plans: Vec<Plan> = jobs.iter().filter_map(|job| job.plan.clone()).collect();
+    match parts::select(&mut plans, &arguments.select, &arguments.exclude) {
+        Ok(()) => {}
+        Err(_) if plans.len() < jobs.len() => jobs.retain(|job| job.plan.is_none()),
+        Err(message) => bail!(message),
+    }
+    for (job, plan) in jobs.iter_mut().filter(|job| job.plan.is_some()).zip(plans) {
+        job.plan = Some(without_idle_datasets(plan));
+    }
+    Ok(())
+}
+
+/// A dataset of which nothing is asked is not read.
+fn without_idle_datasets(mut plan: Plan) -> Plan {
+    plan.datasets.retain(|dataset| !dataset.checks.is_empty());
+    plan
+}
+
+fn style(arguments: &Check) -> Style {
+    Style {
+        width: terminal::width(),
+        color: terminal::color(&arguments.look, &io::stdout()),
+        ascii: terminal::ascii(&arguments.look),
+        verbose: arguments.verbose,
+        quiet: arguments.look.quiet,
+        samples: !arguments.no_samples,
+        redacted: arguments.redact.clone(),
+    }
+}

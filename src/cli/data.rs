@@ -1,0 +1,256 @@
+//! Where the data is: what the command line says goes before what the contract says.
+
+use super::inputs::STDIN;
+use crate::contract::{Contract, Dataset};
+use crate::data::Source;
+use crate::problem::{Problem, nearest};
+use anyhow::{Result, anyhow, bail};
+use std::path::{Path, PathBuf};
+
+/// Gives a contract the data that followed it on the command line.
+pub(super) fn follow(contract: &mut Contract, data: &str) -> Result<()> {
+    match &mut contract.datasets[..] {
+        [dataset] => redirect(dataset, data),
+        datasets => {
+            let names = listed(datasets.iter().map(|dataset| dataset.name.as_str()));
+            bail!(
+                "`{}` is about several datasets ({names}): say which of them `{data}` is, with `--data NAME={data}`",
+                contract.file
+            )
+        }
+    }
+    Ok(())
+}
+
+/// Applies the values of `--data` to the datasets of all contracts, and refuses what cannot be meant.
+pub(super) fn place(contracts: &mut [&mut Contract], data: &[String], redacted: &[String]) -> Result<()> {
+    replace(contracts, data)?;
+    refuse_shared_stdin(contracts)?;
+    refuse_unknown_columns(contracts, redacted)
+}
+
+fn replace(contracts: &mut [&mut Contract], data: &[String]) -> Result<()> {
+    let datasets = contracts.iter().flat_map(|contract| &contract.datasets);
+    let names: Vec<String> = datasets.map(|dataset| dataset.name.clone()).collect();
+    let mut replaced = Vec::new();
+    for given in data {
+        let (name, path) = target(given, &names)?;
+        if replaced.contains(&name) {
+            bail!("`--data` names dataset `{name}` twice: name several files of one dataset with a glob in quotes");
+        }
+        let datasets = contracts.iter_mut().flat_map(|contract| &mut contract.datasets);
+        datasets.filter(|dataset| dataset.name == name).for_each(|dataset| redirect(dataset, path));
+        replaced.push(name);
+    }
+    Ok(())
+}
+
+/// Which dataset a value of `--data` is about, and where that lies.
+fn target<'t>(given: &'t str, names: &'t [String]) -> Result<(&'t str, &'t str)> {
+    match (named(given, names), names) {
+        (Some((name, path)), _) if names.iter().any(|known| known == name) => Ok((name, path)),
+        (Some((name, _)), _) => {
+            let near = nearest(name, names.iter().map(String::as_str));
+            let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            bail!("`--data {given}` names dataset `{name}`, but no contract has it{hint}")
+        }
+        (None, [only]) => Ok((only, given)),
+        (None, _) => {
+            let names = listed(names.iter().map(String::as_str));
+            bail!("`--data {given}` must name one of the datasets {names}: `--data NAME={given}`")
+        }
+    }
+}
+
+/// What is wrong where a dataset has no place at all. Only a check needs one.
+pub(super) fn missing_sources(contract: &Contract) -> Vec<Problem> {
+    let without = contract.datasets.iter().filter(|dataset| dataset.source.is_none());
+    let problem = |dataset: &Dataset| {
+        let message = format!("dataset `{}` has no `source`, and the command line names no data for it", dataset.name);
+        let help = match contract.datasets.len() {
+            1 => format!("`tabpact check {} PATH`", contract.file),
+            _ => format!("`--data {}=PATH`", dataset.name),
+        };
+        Problem::error(dataset.span, message).help(help)
+    };
+    without.map(problem).collect()
+}
+
+/// Standard input can be read only once.
+fn refuse_shared_stdin(contracts: &[&mut Contract]) -> Result<()> {
+    let datasets = contracts.iter().flat_map(|contract| &contract.datasets);
+    let reading =
+        datasets.filter(|dataset| dataset.source.as_ref().is_some_and(|source| source.path == Path::new(STDIN)));
+    let names: Vec<&str> = reading.map(|dataset| dataset.name.as_str()).collect();
+    match names[..] {
+        [] | [_] => Ok(()),
+        _ => Err(anyhow!(
+            "standard input is only one dataset, but {} shall all be read from it",
+            listed(names.into_iter())
+        )),
+    }
+}
+
+/// A column that is meant to be hidden, and misspelt, would be shown.
+fn refuse_unknown_columns(contracts: &[&mut Contract], columns: &[String]) -> Result<()> {
+    let mut known: Vec<String> = Vec::new();
+    for dataset in contracts.iter().flat_map(|contract| &contract.datasets) {
+        for column in &dataset.columns {
+            known.push(column.field.name.clone());
+            known.push(format!("{}.{}", dataset.name, column.field.name));
+        }
+    }
+    match columns.iter().find(|column| !known.contains(column)) {
+        None => Ok(()),
+        Some(column) => {
+            let hint = nearest(column, known.iter().map(String::as_str))
+                .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            Err(anyhow!("`--redact {column}` names a column that no contract has{hint}"))
+        }
+    }
+}
+
+/// `NAME=PATH`, unless that is the path of a file as it stands. A name that no contract knows is still a name, where it
+/// looks like one.
+fn named<'g>(given: &'g str, names: &[String]) -> Option<(&'g str, &'g str)> {
+    let (name, path) = given.split_once('=')?;
+    let is_known = names.iter().any(|known| known == name);
+    let is_path = name.contains(['/', '\\']) || Path::new(given).exists();
+    (is_known || !is_path).then_some((name, path))
+}
+
+/// Reads a dataset from another place, in the way its contract says.
+fn redirect(dataset: &mut Dataset, path: &str) {
+    let mut source = dataset.source.take().unwrap_or_default();
+    // The new file may be of another format, which its name and content tell; standard input has no name to tell it.
+    if path != STDIN && Path::new(path).extension() != source.path.extension() {
+        source.format = None;
+    }
+    dataset.source = Some(Source { path: PathBuf::from(path), shown: path.to_owned(), ..source });
+}
+
+fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{AdditionalColumns, Column};
+    use crate::data::{Field, FileFormat, Reading, Zone};
+    use crate::problem::Span;
+
+    fn contract(file: &str, names: &[&str]) -> Contract {
+        let dataset = |name: &&str| Dataset {
+            name: (*name).to_owned(),
+            span: Span::default(),
+            description: None,
+            source: None,
+            columns: Vec::new(),
+            checks: Vec::new(),
+            allow_empty: false,
+            additional_columns: AdditionalColumns::Warn,
+            ordered: false,
+            zone: Zone::UTC,
+        };
+        Contract {
+            file: file.to_owned(),
+            text: String::new(),
+            name: file.to_owned(),
+            version: None,
+            description: None,
+            owner: None,
+            tags: Vec::new(),
+            datasets: names.iter().map(dataset).collect(),
+        }
+    }
+
+    /// The sources of all datasets after `--data`, or what is wrong with it.
+    fn replaced(names: &[&str], data: &[&str]) -> Result<Vec<String>, String> {
+        let mut contract = contract("c.yaml", names);
+        let data: Vec<String> = data.iter().map(|given| (*given).to_owned()).collect();
+        replace(&mut [&mut contract], &data).map_err(|error| error.to_string())?;
+        Ok(contract
+            .datasets
+            .into_iter()
+            .map(|dataset| dataset.source.map_or(String::new(), |source| source.shown))
+            .collect())
+    }
+
+    #[test]
+    fn data_goes_to_the_dataset_it_names() {
+        assert_eq!(replaced(&["a", "b"], &["b=x.csv"]).unwrap(), ["", "x.csv"]);
+        assert_eq!(replaced(&["a", "b"], &["b=x=1.csv", "a=-"]).unwrap(), ["-", "x=1.csv"]);
+    }
+
+    #[test]
+    fn a_path_alone_needs_a_single_dataset() {
+        assert_eq!(replaced(&["a"], &["x.csv"]).unwrap(), ["x.csv"]);
+        assert_eq!(replaced(&["a"], &["data/day=1/x.csv"]).unwrap(), ["data/day=1/x.csv"]);
+        let told = replaced(&["a", "b"], &["x.csv"]).unwrap_err();
+        assert!(replaced(&["a"], &["a=x.csv", "a=y.csv"]).unwrap_err().starts_with("`--data` names dataset `a` twice"));
+        assert!(replaced(&["a"], &["x.csv", "a=y.csv"]).is_err());
+        assert_eq!(told, "`--data x.csv` must name one of the datasets `a`, `b`: `--data NAME=x.csv`");
+    }
+
+    #[test]
+    fn a_name_that_no_contract_has_is_refused() {
+        let told = replaced(&["orders"], &["order=x.csv"]).unwrap_err();
+        assert_eq!(told, "`--data order=x.csv` names dataset `order`, but no contract has it; did you mean `orders`?");
+    }
+
+    #[test]
+    fn data_that_follows_a_contract_needs_a_single_dataset_in_it() {
+        let mut one = contract("1.yaml", &["a"]);
+        follow(&mut one, "x.csv").unwrap();
+        assert_eq!(one.datasets[0].source.as_ref().map(|source| source.shown.as_str()), Some("x.csv"));
+        assert!(
+            follow(&mut contract("2.yaml", &["a", "b"]), "x.csv")
+                .unwrap_err()
+                .to_string()
+                .contains("--data NAME=x.csv")
+        );
+    }
+
+    #[test]
+    fn the_way_of_reading_stays_and_the_format_follows_the_file() {
+        let mut contract = contract("c.yaml", &["a"]);
+        let source = |path: &str| Source { path: path.into(), format: Some(FileFormat::Csv), ..Source::default() };
+        for (path, format) in [("y.txt", Some(FileFormat::Csv)), ("-", Some(FileFormat::Csv)), ("y.parquet", None)] {
+            contract.datasets[0].source = Some(source("x.txt"));
+            follow(&mut contract, path).unwrap();
+            assert_eq!(contract.datasets[0].source.as_ref().unwrap().format, format, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_column_is_not_left_unhidden() {
+        let mut contract = contract("c.yaml", &["a"]);
+        contract.datasets[0].columns = vec![Column {
+            field: Field { name: "email".into(), kind: None, reading: Reading::default() },
+            span: Span::default(),
+            description: None,
+            tags: Vec::new(),
+            keys: Vec::new(),
+            checks: Vec::new(),
+        }];
+        let refuse = |columns: &[&str], contract: &mut Contract| {
+            let columns: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();
+            refuse_unknown_columns(&[contract], &columns).map_err(|error| error.to_string())
+        };
+        assert_eq!(refuse(&["email", "a.email"], &mut contract), Ok(()));
+        let told = "`--redact emial` names a column that no contract has; did you mean `email`?";
+        assert_eq!(refuse(&["emial"], &mut contract), Err(told.to_owned()));
+    }
+
+    #[test]
+    fn a_dataset_without_a_place_is_a_problem_of_a_check() {
+        let mut contract = contract("c.yaml", &["a", "b"]);
+        let problems = missing_sources(&contract);
+        assert_eq!(problems[0].message, "dataset `a` has no `source`, and the command line names no data for it");
+        assert_eq!(problems[1].help, "`--data b=PATH`");
+        replace(&mut [&mut contract], &["a=-".into(), "b=-".into()]).unwrap();
+        assert!(missing_sources(&contract).is_empty());
+        assert!(refuse_shared_stdin(&[&mut contract]).is_err());
+    }
+}

@@ -1,0 +1,123 @@
+//! The keys of one column: what belongs to the column itself. Every other key is a check in its short form, which only
+//! the planner knows.
+
+use super::fields::{Field, Fields, Reader};
+use super::{check, kind};
+use crate::contract::Column;
+use crate::data::{DatePattern, Field as DataField, Kind, Reading, Zone};
+use crate::problem::Problem;
+use crate::tree::{Node, Tree};
+
+/// How a column is begun, for hints.
+const BEGIN: &str = "write each column as `- name: …`";
+
+/// Reads the list of columns.
+pub(super) fn columns(reader: &mut Reader<'_>, field: &Field, zone: &Zone) -> Vec<Column> {
+    let items = reader.list(field, "a list of columns", BEGIN).unwrap_or_default();
+    let columns: Vec<Column> = items.iter().filter_map(|item| column(reader, item, zone)).collect();
+    reader.refuse_repeats("column", columns.iter().map(|column| (column.field.name.as_str(), column.span)));
+    columns
+}
+
+fn column(reader: &mut Reader<'_>, node: &Node, zone: &Zone) -> Option<Column> {
+    let help = match node.scalar() {
+        Some(name) => format!("write `- name: {name}`"),
+        None => BEGIN.to_owned(),
+    };
+    let mut fields = reader.fields(node, "a column", &help)?;
+    let (name, span) = reader.name(&mut fields, "the column", BEGIN).unwrap_or((String::new(), fields.span));
+    let description = reader.optional_text(&mut fields, "description");
+    let tags = reader.optional_texts(&mut fields, "tags");
+    let kind = match fields.take("type") {
+        Some(field) => kind::read(reader, field).map(Some).ok_or(Misread),
+        None => Ok(None),
+    };
+    let reading = match &kind {
+        Ok(kind) => reading(reader, &mut fields, kind.as_ref(), zone),
+        Err(Misread) => {
+            fields.left.retain(|(key, _)| !NOTATION_KEYS.contains(&key.name.as_str()));
+            Reading::default()
+        }
+    };
+    let checks = fields.take("checks").map(|field| check::checks(reader, field, Some(&name))).unwrap_or_default();
+    let keys = fields.left.into_iter().cloned().collect();
+    let field = DataField { name, kind: kind.unwrap_or_default(), reading };
+    Some(Column { field, span, description, tags, keys, checks })
+}
+
+/// A type that is none: nothing more is said about keys whose meaning hangs on it.
+struct Misread;
+
+/// The keys that say how the text of a column is read.
+const NOTATION_KEYS: [&str; 4] = ["timezone", "true_values", "false_values", "format"];
+
+fn reading(reader: &mut Reader<'_>, fields: &mut Fields<'_>, kind: Option<&Kind>, zone: &Zone) -> Reading {
+    let mut needs = |reader: &mut Reader<'_>, name: &str, wanted: &Kind| {
+        let field = fields.take(name)?;
+        if kind == Some(wanted) {
+            return Some(field);
+        }
+        let problem = Problem::error(field.0.span, format!("`{name}` means nothing for a column that is no {wanted}"));
+        let help = match kind {
+            Some(kind) => format!("remove it; the column's `type` is `{kind}`"),
+            None => format!("add `type: {wanted}`"),
+        };
+        reader.tell(problem.help(help));
+        None
+    };
+    let own_zone = needs(reader, "timezone", &Kind::Timestamp).and_then(|field| reader.zone(field));
+    let truths = needs(reader, "true_values", &Kind::Boolean);
+    let falsehoods = needs(reader, "false_values", &Kind::Boolean);
+    let truths = truth_words(reader, truths, falsehoods);
+    let pattern = match kind {
+        Some(kind @ (Kind::Date | Kind::Time | Kind::Timestamp)) => {
+            fields.take("format").and_then(|field| pattern(reader, field, kind))
+        }
+        _ => None,
+    };
+    Reading { pattern, zone: own_zone.unwrap_or_else(|| zone.clone()), truths }
+}
+
+/// The words for `true` and `false`; where only one side is given, the other keeps its usual word.
+fn truth_words(
+    reader: &mut Reader<'_>,
+    truths: Option<&Field>,
+    falsehoods: Option<&Field>,
+) -> Option<(Vec<String>, Vec<String>)> {
+    let given = truths.or(falsehoods)?;
+    let mut words = |field: Option<&Field>, usual: &str| {
+        let Some(field) = field else { return vec![usual.to_owned()] };
+        let words = reader.texts(field).unwrap_or_default();
+        if words.is_empty() && matches!(field.1.tree, Tree::List(_)) {
+            reader.expected(field, "at least one text", "name the words, or remove the key");
+        }
+        words
+    };
+    let (truths, falsehoods) = (words(truths, "true"), words(falsehoods, "false"));
+    if let Some(word) = truths.iter().find(|word| falsehoods.contains(word)) {
+        let problem = Problem::error(given.1.span, format!("`{word}` cannot mean both true and false"));
+        reader.tell(problem.help("keep it in one of `true_values` and `false_values`"));
+    }
+    Some((truths, falsehoods))
+}
+
+fn pattern(reader: &mut Reader<'_>, field: &Field, kind: &Kind) -> Option<DatePattern> {
+    let text = reader.text(field)?;
+    let needs_day = matches!(kind, Kind::Date | Kind::Timestamp);
+    let needs_time = matches!(kind, Kind::Time | Kind::Timestamp);
+    let (message, help) = match DatePattern::compile(&text) {
+        Err(message) => {
+            (format!("cannot use the format `{text}`: {message}"), "write it as for `strftime`, such as `%d/%m/%Y`")
+        }
+        Ok(pattern) if needs_day && !pattern.has_day() => (
+            format!("the format `{text}` does not say which day is meant"),
+            "name year, month and day, such as `%d/%m/%Y`",
+        ),
+        Ok(pattern) if needs_time && !pattern.has_time() => {
+            (format!("the format `{text}` does not say which time is meant"), "name the hour, such as `%H:%M:%S`")
+        }
+        Ok(pattern) => return Some(pattern),
+    };
+    reader.tell(Problem::error(field.1.span, message).help(help));
+    None
+}

@@ -1,0 +1,168 @@
+//! The exit codes: what a script learns from a run.
+
+use crate::contract::Severity;
+use crate::run::{DatasetOutcome, Outcome, Outcomes, Status};
+
+/// How the program ends. Where several codes fit, the highest of 1 to 4 is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// 0: every check was evaluated and held.
+    Success,
+    /// 1: the data broke the contract.
+    Failed,
+    /// 2: the request or a contract is wrong, or there was nothing to check.
+    Usage,
+    /// 3: it could not be told: something was unreadable, or a check could not be evaluated.
+    Unknown,
+    /// 4: an internal error.
+    Internal,
+    /// 130: interrupted from the keyboard (SIGINT).
+    Interrupted,
+    /// 143: terminated (SIGTERM).
+    Terminated,
+}
+
+/// What makes a run fail.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum FailOn {
+    /// A check of severity `error` that does not hold.
+    #[default]
+    Error,
+    /// A warning, too.
+    Warn,
+    /// Nothing that was found in the data. What could not be told still counts.
+    Never,
+}
+
+impl Exit {
+    /// The number that the system is given.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Success => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Unknown => 3,
+            Self::Internal => 4,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+        }
+    }
+
+    /// What a run comes to, if it was not interrupted.
+    pub fn of(outcomes: &Outcomes, fail_on: FailOn) -> Self {
+        let datasets = || outcomes.contracts.iter().flat_map(|contract| &contract.datasets);
+        let nothing_checked =
+            outcomes.checks().next().is_none() && datasets().all(|dataset| dataset.unreadable.is_none());
+        let is_invalid = outcomes.contracts.iter().any(|contract| contract.is_invalid());
+        let usage = if is_invalid || nothing_checked { Self::Usage } else { Self::Success };
+        let checks = outcomes.checks().map(|outcome| Self::of_check(outcome, fail_on));
+        datasets().map(Self::of_dataset).chain(checks).fold(usage, Self::max)
+    }
+
+    fn of_dataset(dataset: &DatasetOutcome) -> Self {
+        match (dataset.crashed, &dataset.unreadable) {
+            (true, _) => Self::Internal,
+            (false, Some(_)) => Self::Unknown,
+            (false, None) => Self::Success,
+        }
+    }
+
+    fn of_check(outcome: &Outcome, fail_on: FailOn) -> Self {
+        match (outcome.status, fail_on) {
+            (Status::Error, _) => Self::Unknown,
+            (Status::Fail, FailOn::Error | FailOn::Warn) => Self::Failed,
+            (Status::Warn, FailOn::Warn) if outcome.severity != Severity::Info => Self::Failed,
+            // A skip alone is never seen: what it was skipped for is a failure or an error of the same run.
+            (Status::Pass | Status::Skip | Status::Warn | Status::Fail, _) => Self::Success,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::{Problem, Span};
+    use crate::run::ContractOutcome;
+
+    fn check(status: Status, severity: Severity) -> Outcome {
+        Outcome {
+            id: String::new(),
+            check: "not_null",
+            name: None,
+            description: None,
+            columns: Vec::new(),
+            severity,
+            tags: Vec::new(),
+            promise: String::new(),
+            allowed: String::new(),
+            span: Span::default(),
+            status,
+            message: String::new(),
+            help: String::new(),
+            counts: None,
+            observed: None,
+            samples: Vec::new(),
+            repeats: Vec::new(),
+        }
+    }
+
+    fn outcomes(statuses: &[Status]) -> Outcomes {
+        let checks = statuses.iter().map(|status| check(*status, Severity::Error)).collect();
+        let dataset = DatasetOutcome { checks, ..DatasetOutcome::default() };
+        Outcomes {
+            contracts: vec![ContractOutcome { datasets: vec![dataset], ..ContractOutcome::default() }],
+            ..Outcomes::default()
+        }
+    }
+
+    fn code(outcomes: &Outcomes, fail_on: FailOn) -> u8 {
+        Exit::of(outcomes, fail_on).code()
+    }
+
+    #[test]
+    fn only_what_was_checked_is_green() {
+        assert_eq!(code(&outcomes(&[Status::Pass]), FailOn::Error), 0);
+        assert_eq!(code(&outcomes(&[]), FailOn::Never), 2);
+        assert_eq!(code(&Outcomes::default(), FailOn::Never), 2);
+    }
+
+    #[test]
+    fn fail_on_decides_what_counts_but_never_hides_an_error() {
+        let warned = outcomes(&[Status::Pass, Status::Warn]);
+        assert_eq!([FailOn::Error, FailOn::Warn, FailOn::Never].map(|on| code(&warned, on)), [0, 1, 0]);
+        let failed = outcomes(&[Status::Warn, Status::Fail]);
+        assert_eq!([FailOn::Error, FailOn::Warn, FailOn::Never].map(|on| code(&failed, on)), [1, 1, 0]);
+        let unknown = outcomes(&[Status::Fail, Status::Error, Status::Skip]);
+        assert_eq!([FailOn::Error, FailOn::Warn, FailOn::Never].map(|on| code(&unknown, on)), [3, 3, 3]);
+    }
+
+    #[test]
+    fn what_is_only_told_never_counts() {
+        let mut told = outcomes(&[]);
+        told.contracts[0].datasets[0].checks.push(check(Status::Warn, Severity::Info));
+        assert_eq!(code(&told, FailOn::Warn), 0);
+        told.contracts[0].datasets[0].checks.push(check(Status::Warn, Severity::Warn));
+        assert_eq!(code(&told, FailOn::Warn), 1);
+    }
+
+    #[test]
+    fn the_highest_code_wins() {
+        let mut outcomes = outcomes(&[Status::Fail]);
+        outcomes.contracts.push(ContractOutcome {
+            problems: vec![Problem::error(Span::default(), "x")],
+            ..ContractOutcome::default()
+        });
+        assert_eq!(code(&outcomes, FailOn::Error), 2);
+        outcomes.contracts[0].datasets[0].unreadable = Some("x".into());
+        assert_eq!(code(&outcomes, FailOn::Never), 3);
+        outcomes.contracts[0].datasets[0].crashed = true;
+        assert_eq!(code(&outcomes, FailOn::Error), 4);
+    }
+
+    #[test]
+    fn a_remark_on_a_contract_makes_nothing_invalid() {
+        let mut outcomes = outcomes(&[Status::Pass]);
+        outcomes.contracts[0].problems.push(Problem::note(Span::default(), "x"));
+        assert_eq!(code(&outcomes, FailOn::Warn), 0);
+    }
+}

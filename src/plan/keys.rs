@@ -1,0 +1,117 @@
+//! The keys of a column that are checks in their short form.
+
+use super::resolve::Writing;
+use crate::checks::{self, Entry, ShortKey};
+use crate::contract::{Column, Common};
+use crate::problem::{Problem, Span};
+use crate::tree::{Key, Node, Tree};
+
+/// The keys that belong to the column itself.
+pub(super) const COLUMN_KEYS: &[&str] =
+    &["name", "type", "description", "tags", "timezone", "true_values", "false_values", "format", "checks"];
+/// The keys that every check takes beside its own, with what they mean.
+pub(super) const COMMON_KEYS: &[(&str, &str)] = &[
+    ("name", "What the check is called in reports."),
+    ("description", "Why the check is there."),
+    ("severity", "How much a failure matters: `error` (the default), `warn` or `info`."),
+    ("column", "The column it is about, where it stands under a dataset."),
+    ("where", "The rows it is about: an expression. Rows for which it is not true are passed over."),
+    ("tolerance", "How many rows may fail: `10`, `10 rows`, or a share of the evaluated ones, `0.1%`."),
+    ("fail_above", "The same as `tolerance`."),
+    ("warn_above", "How many rows may fail without a warning. Alone, the check warns and never fails."),
+    ("tags", "Words to select the check by."),
+];
+
+/// The checks that the keys of a column stand for. Several keys of one check form one check, at the place of the first;
+/// the columns of one primary key form one check, at the first of them.
+pub(super) fn of<'a>(column: &'a Column, primary: &[(&Column, Span)]) -> (Vec<Writing<'a>>, Vec<Problem>) {
+    let mut writings: Vec<Writing<'a>> = Vec::new();
+    let mut problems = Vec::new();
+    for (key, node) in &column.keys {
+        match checks::find_key(&key.name) {
+            None => problems.push(unknown(key)),
+            Some((entry, short)) => match arguments(entry, short, key, node) {
+                Ok(Some(arguments)) => add(&mut writings, entry, key.span, arguments, column),
+                Ok(None) => {}
+                Err(problem) => problems.push(problem),
+            },
+        }
+    }
+    if primary.len() > 1 {
+        let is_first = primary.first().is_some_and(|(first, _)| first.field.name == column.field.name);
+        writings.retain(|writing| writing.entry.about.name != "primary_key" || is_first);
+        for writing in writings.iter_mut().filter(|writing| writing.entry.about.name == "primary_key") {
+            writing.column = None;
+            writing.arguments = composite(primary, writing.span);
+        }
+    }
+    (writings, problems)
+}
+
+/// The arguments that a key with its value stands for; none where the check is switched off.
+fn arguments(entry: &Entry, short: &ShortKey, key: &Key, node: &Node) -> Result<Option<Node>, Problem> {
+    let Some(argument) = short.argument else {
+        return match node.tree {
+            Tree::Boolean(true) => Ok(Some(Node { span: key.span, tree: Tree::Map(Vec::new()) })),
+            Tree::Boolean(false) => Ok(None),
+            _ => Err(Problem::error(
+                node.span,
+                format!("expected `true` or `false` for `{}`, found {}", key.name, node.what()),
+            )),
+        };
+    };
+    match &node.tree {
+        Tree::Null => Err(Problem::error(key.span, format!("`{}` has no value", key.name))),
+        // The full form: `references: { file: … }`.
+        Tree::Map(_) if entry.about.bare == Some(argument) => Ok(Some(node.clone())),
+        _ => {
+            let argument = Key { name: argument.to_owned(), span: key.span };
+            Ok(Some(Node { span: key.span, tree: Tree::Map(vec![(argument, node.clone())]) }))
+        }
+    }
+}
+
+/// Adds the arguments of one key to the check that an earlier key has begun, or begins it.
+fn add<'a>(writings: &mut Vec<Writing<'a>>, entry: &'static Entry, span: Span, arguments: Node, column: &'a Column) {
+    let begun = writings.iter_mut().find(|writing| writing.entry.about.name == entry.about.name);
+    match (begun.map(|writing| &mut writing.arguments.tree), arguments.tree) {
+        (Some(Tree::Map(entries)), Tree::Map(more)) => entries.extend(more),
+        (_, tree) => {
+            let arguments = Node { span: arguments.span, tree };
+            writings.push(Writing { entry, arguments, common: Common::default(), column: Some(&column.field), span });
+        }
+    }
+}
+
+/// The columns that say `primary_key: true`, with the place where they do.
+pub(super) fn primary(all: &[Column]) -> Vec<(&Column, Span)> {
+    let says = |column: &Column| {
+        let said = column.keys.iter().find(|(key, node)| key.name == "primary_key" && node.tree == Tree::Boolean(true));
+        said.map(|(key, _)| key.span)
+    };
+    all.iter().filter_map(|column| says(column).map(|span| (column, span))).collect()
+}
+
+fn composite(parts: &[(&Column, Span)], span: Span) -> Node {
+    let names =
+        parts.iter().map(|(column, span)| Node { span: *span, tree: Tree::Text(column.field.name.clone()) }).collect();
+    let columns = (Key { name: "columns".to_owned(), span }, Node { span, tree: Tree::List(names) });
+    Node { span, tree: Tree::Map(vec![columns]) }
+}
+
+fn unknown(key: &Key) -> Problem {
+    let name = key.name.as_str();
+    let problem = Problem::error(key.span, format!("unknown key `{}`", checks::brief(name)));
+    if let Some(entry) = checks::find(name) {
+        return problem.help(match entry.about.keys.first() {
+            Some(short) => format!("on a column the check is called `{}`", short.key),
+            None => format!("`{name}` is a check: write it in the list `checks:` of the column"),
+        });
+    }
+    if COMMON_KEYS.iter().any(|(common, _)| *common == name) {
+        return problem.help(format!("`{name}` stands beside a check, in the list `checks:` of the column"));
+    }
+    let short = checks::CHECKS.iter().flat_map(|entry| entry.about.keys).map(|short| short.key);
+    let problem = problem.did_you_mean(name, COLUMN_KEYS.iter().copied().chain(short));
+    if problem.help.is_empty() { problem.help("`tabpact explain` lists the keys of a column") } else { problem }
+}

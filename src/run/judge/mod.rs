@@ -1,0 +1,278 @@
+//! Answers to verdicts: the one place where thresholds, tolerances and severities are applied. Pure.
+
+use super::age::{Limit, file_staleness, staleness};
+use super::shape;
+use super::words::count;
+use super::{Counts, Status};
+use crate::contract::Severity;
+use crate::data::{Schema, Value};
+use crate::measure::{Answer, Bounds, Measure, Observed, Quantity, Repeat, Sample, Tally, Tolerance};
+use crate::plan::{DatasetPlan, Demand, PlannedCheck, Shape};
+
+/// What is known about a dataset when its checks are judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Findings<'a> {
+    /// What is demanded of it.
+    pub plan: &'a DatasetPlan,
+    /// The columns it was found to have.
+    pub schema: &'a Schema,
+    /// One per measure of the plan: the answer, or why it could not be asked for.
+    pub answers: &'a [Result<Answer, Obstacle>],
+    /// All its rows.
+    pub rows: u64,
+}
+
+/// Why a question could not be asked or answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Obstacle {
+    /// The reason, in a few words.
+    pub reason: String,
+    /// What else reports it, if it does: then the check is skipped.
+    pub cause: Option<Cause>,
+}
+
+/// What makes a check impossible.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cause {
+    /// The columns of this dataset: its shape check fails.
+    Shape(String),
+    /// This dataset is unreadable.
+    Unreadable(String),
+}
+
+/// How one check went.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    /// How it went. A check that could not be evaluated is an error here; the run makes it a skip where the cause is reported.
+    pub status: Status,
+    /// What is wrong, or empty.
+    pub message: String,
+    /// What to do about it, or empty.
+    pub help: String,
+    /// The rows it looked at, where it counts rows.
+    pub counts: Option<Counts>,
+    /// The value it looked at, where it looks at one.
+    pub observed: Option<String>,
+    /// The first failing rows.
+    pub samples: Vec<Sample>,
+    /// The first keys that occur more than once.
+    pub repeats: Vec<Repeat>,
+    /// Why it could not be evaluated, where something else may report that.
+    pub cause: Option<Cause>,
+}
+
+/// Judges one check.
+pub fn judge(check: &PlannedCheck, findings: &Findings<'_>) -> Verdict {
+    let of = match &check.demand {
+        Demand::Shape(shape) => return judge_shape(check, shape, findings),
+        Demand::FewRows(of) | Demand::Number { of, .. } | Demand::Fresh { of, .. } => *of,
+    };
+    let (measure, answer) = match (findings.plan.measures.get(of), findings.answers.get(of)) {
+        (Some(measure), Some(Ok(answer))) => (measure, answer),
+        (_, Some(Err(obstacle))) => return Verdict::unknown(&obstacle.reason, obstacle.cause.clone()),
+        _ => return Verdict::unknown("it was not measured", None),
+    };
+    match (&check.demand, answer) {
+        (_, Answer::Refused(reason)) => Verdict::unknown(reason, parent_of(measure)),
+        (Demand::FewRows(_), Answer::Rows(tally)) => judge_rows(check, measure, tally, findings),
+        (Demand::Number { within, .. }, Answer::Number(observed)) => {
+            judge_value(check, measure, observed, findings, |value| number_problem(measure, within, value))
+        }
+        (Demand::Fresh { max_age, now, zone, .. }, Answer::Number(observed)) => {
+            let limit = Limit { max_age: *max_age, now: *now, zone };
+            judge_age(check, measure, observed, findings, limit)
+        }
+        (
+            Demand::FewRows(_) | Demand::Number { .. } | Demand::Fresh { .. } | Demand::Shape(_),
+            Answer::Rows(_) | Answer::Number(_),
+        ) => Verdict::unknown("the answer is not of the kind that was asked for", None),
+    }
+}
+
+/// A question that looks into another dataset may be refused because that one is unreadable.
+fn parent_of(measure: &Measure) -> Option<Cause> {
+    match &measure.quantity {
+        Quantity::Orphans { parent, .. } => Some(Cause::Unreadable(parent.clone())),
+        _ => None,
+    }
+}
+
+fn judge_shape(check: &PlannedCheck, shape: &Shape, findings: &Findings<'_>) -> Verdict {
+    let report = shape::compare(shape, &findings.plan.table, findings.schema);
+    let status = match (&report.failures[..], &report.warnings[..]) {
+        ([], []) => return Verdict::pass(),
+        ([], _) => Status::Warn,
+        _ => failed(check.severity),
+    };
+    let told: Vec<String> = report.failures.into_iter().chain(report.warnings).collect();
+    Verdict { status, message: told.join("; "), help: report.help, ..Verdict::pass() }
+}
+
+fn judge_rows(check: &PlannedCheck, measure: &Measure, tally: &Tally, findings: &Findings<'_>) -> Verdict {
+    let verdict = Verdict {
+        counts: Some(counts(tally)),
+        samples: tally.samples.clone(),
+        repeats: tally.repeats.clone(),
+        ..Verdict::pass()
+    };
+    if selects_nothing(measure, tally, findings) {
+        return Verdict { status: Status::Warn, message: NO_ROW_MATCHES.to_owned(), ..verdict };
+    }
+    let exceeds =
+        |tolerance: Option<Tolerance>| tolerance.filter(|tolerance| !tolerance.allows(tally.failing, tally.evaluated));
+    let (status, limit) = match (exceeds(check.fail_above), exceeds(check.warn_above)) {
+        (Some(tolerance), _) => (failed(check.severity), format!("{tolerance} allowed")),
+        (None, Some(tolerance)) => (Status::Warn, format!("warns above {tolerance}")),
+        (None, None) => return verdict,
+    };
+    let keys = match tally.repeated_keys {
+        0 => String::new(),
+        1 => ", 1 key".to_owned(),
+        keys => format!(", {} keys", count(keys)),
+    };
+    let message = format!("{} of {} {}{keys} ({limit})", count(tally.failing), rows(tally.evaluated), check.breach);
+    Verdict { status, message, ..verdict }
+}
+
+/// Judges a single value by what is wrong with it, if anything. No value is wrong, too, unless there is nothing to take
+/// one from and that is allowed.
+fn judge_value(
+    check: &PlannedCheck,
+    measure: &Measure,
+    observed: &Observed,
+    findings: &Findings<'_>,
+    problem: impl Fn(&Value) -> Option<String>,
+) -> Verdict {
+    let verdict = Verdict { observed: observed.value.as_ref().map(Value::to_string), ..Verdict::pass() };
+    let problem = match &observed.value {
+        Some(value) => problem(value),
+        None if findings.rows == 0 && findings.plan.allow_empty => None,
+        None if selects_nothing(measure, &observed.tally, findings) => {
+            return Verdict { status: Status::Warn, message: NO_ROW_MATCHES.to_owned(), ..verdict };
+        }
+        None => Some(format!("has no value: {}", emptiness(&observed.tally, findings))),
+    };
+    match problem {
+        None => verdict,
+        Some(message) => Verdict { status: failed(check.severity), message, ..verdict },
+    }
+}
+
+fn judge_age(
+    check: &PlannedCheck,
+    measure: &Measure,
+    observed: &Observed,
+    findings: &Findings<'_>,
+    limit: Limit<'_>,
+) -> Verdict {
+    let tally = &observed.tally;
+    if measure.quantity == Quantity::Modified {
+        return judge_value(check, measure, observed, findings, |value| file_staleness(value, limit));
+    }
+    if tally.failing > 0 {
+        let message = format!("{} of {} in the future (0 allowed)", count(tally.failing), rows(tally.evaluated));
+        let samples = tally.samples.clone();
+        return Verdict {
+            status: failed(check.severity),
+            message,
+            counts: Some(counts(tally)),
+            samples,
+            ..Verdict::pass()
+        };
+    }
+    judge_value(check, measure, observed, findings, |value| staleness(value, limit))
+}
+
+const NO_ROW_MATCHES: &str = "no row matches its `where`: nothing was checked";
+
+/// Whether a `where` leaves nothing of a dataset that has rows.
+fn selects_nothing(measure: &Measure, tally: &Tally, findings: &Findings<'_>) -> bool {
+    measure.among.is_some() && tally.total == 0 && findings.rows > 0
+}
+
+/// What is wrong with a number, if anything.
+fn number_problem(measure: &Measure, within: &Bounds, value: &Value) -> Option<String> {
+    if within.contain(value) {
+        return None;
+    }
+    if measure.quantity == Quantity::Rows && measure.among.is_none() && *value == Value::Integer(0) {
+        return Some("the dataset is empty".to_owned());
+    }
+    if matches!(value, Value::Float(number) if number.is_nan()) {
+        return Some("is NaN, which lies within no limits".to_owned());
+    }
+    let subject = match &measure.quantity {
+        Quantity::Rows => "the number of rows is",
+        Quantity::Distinct(_) => "the number of different values is",
+        Quantity::Min(_) => "the smallest value is",
+        Quantity::Max(_) => "the largest value is",
+        Quantity::Sum(_) => "the sum is",
+        Quantity::Mean(_) => "the mean is",
+        Quantity::Breaking(_)
+        | Quantity::Unreadable(_)
+        | Quantity::Duplicates { .. }
+        | Quantity::Orphans { .. }
+        | Quantity::Newest { .. }
+        | Quantity::Modified => "the value is",
+    };
+    Some(format!("{subject} {value}, {}", within.breach()))
+}
+
+/// Why there is no value.
+fn emptiness(tally: &Tally, findings: &Findings<'_>) -> String {
+    match (findings.rows, tally.nulls, tally.unreadable) {
+        (0, _, _) => "the dataset is empty".to_owned(),
+        (_, nulls, 0) => format!("{} null", rows_are(nulls)),
+        (_, 0, unreadable) => format!("{} unreadable", rows_are(unreadable)),
+        (_, nulls, unreadable) => format!("{} null, {} unreadable", rows_are(nulls), count(unreadable)),
+    }
+}
+
+fn rows_are(number: u64) -> String {
+    if number == 1 { "1 row is".to_owned() } else { format!("{} rows are", count(number)) }
+}
+
+fn rows(number: u64) -> String {
+    format!("{} {}", count(number), if number == 1 { "row" } else { "rows" })
+}
+
+fn failed(severity: Severity) -> Status {
+    match severity {
+        Severity::Error => Status::Fail,
+        Severity::Warn | Severity::Info => Status::Warn,
+    }
+}
+
+fn counts(tally: &Tally) -> Counts {
+    Counts {
+        total: tally.total,
+        evaluated: tally.evaluated,
+        nulls: tally.nulls,
+        unreadable: tally.unreadable,
+        failing: tally.failing,
+        repeated_keys: tally.repeated_keys,
+    }
+}
+
+impl Verdict {
+    fn pass() -> Self {
+        Self {
+            status: Status::Pass,
+            message: String::new(),
+            help: String::new(),
+            counts: None,
+            observed: None,
+            samples: Vec::new(),
+            repeats: Vec::new(),
+            cause: None,
+        }
+    }
+
+    /// It could not be told.
+    pub(super) fn unknown(reason: &str, cause: Option<Cause>) -> Self {
+        Self { status: Status::Error, message: reason.to_owned(), cause, ..Self::pass() }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,164 @@
+//! Whether a dataset has the columns that its contract names.
+
+use super::words::names;
+use crate::contract::AdditionalColumns;
+use crate::data::{Schema, Table};
+use crate::plan::Shape;
+use crate::problem::nearest;
+
+/// What is wrong with the columns of a dataset.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct ShapeReport {
+    /// What breaks the contract.
+    pub(super) failures: Vec<String>,
+    /// What is only worth a warning.
+    pub(super) warnings: Vec<String>,
+    /// What to do, or empty.
+    pub(super) help: String,
+}
+
+/// Compares the columns found with those of the contract.
+pub(super) fn compare(shape: &Shape, table: &Table, schema: &Schema) -> ShapeReport {
+    let mut report = ShapeReport::default();
+    let missing: Vec<&str> = contract_names(table).filter(|name| schema.count(name) == 0).collect();
+    let extra: Vec<&str> =
+        found_names(schema).filter(|name| !contract_names(table).any(|known| known == *name)).collect();
+    match missing[..] {
+        [] => {}
+        [name] => report.failures.push(format!("column `{name}` is missing")),
+        _ => report.failures.push(format!("columns {} are missing", names(missing.iter().copied()))),
+    }
+    for name in contract_names(table).filter(|name| schema.count(name) > 0) {
+        report.failures.extend(column_problem(table, schema, name));
+    }
+    for name in &extra {
+        report.failures.extend(
+            repetition(schema, name)
+                .filter(|_| !report.failures.iter().any(|told| told.starts_with(&format!("column `{name}`")))),
+        );
+    }
+    if shape.ordered {
+        report.failures.extend(disorder(table, schema));
+    }
+    if !extra.is_empty() {
+        let told = format!("not in the contract: {}", names(extra.iter().copied()));
+        match shape.additional {
+            AdditionalColumns::Allow => {}
+            AdditionalColumns::Warn => report.warnings.push(told),
+            AdditionalColumns::Fail => report.failures.push(told),
+        }
+    }
+    let meant = missing.iter().find_map(|name| nearest(name, extra.iter().copied()).map(|found| (name, found)));
+    report.help = meant.map_or(String::new(), |(name, found)| format!("is `{found}` meant to be `{name}`?"));
+    report
+}
+
+/// Why a column cannot be asked about: it is missing, not the only one of its name, or not of the declared type.
+pub(super) fn column_problem(table: &Table, schema: &Schema, name: &str) -> Option<String> {
+    let Some(found) = schema.find(name) else { return Some(format!("column `{name}` is missing")) };
+    if let Some((_, file)) = schema.missing_in.iter().find(|(column, _)| column == name) {
+        return Some(format!("column `{name}` is missing in `{file}`"));
+    }
+    let declared = table.fields.iter().find(|field| field.name == name).and_then(|field| field.kind.as_ref());
+    let mismatch = match (declared, &found.kind) {
+        (Some(declared), Some(found)) if !declared.accepts(found) => {
+            Some(format!("column `{name}` is of type {found}, expected {declared}"))
+        }
+        (Some(_) | None, Some(_) | None) => None,
+    };
+    repetition(schema, name).or(mismatch)
+}
+
+fn repetition(schema: &Schema, name: &str) -> Option<String> {
+    let count = schema.count(name);
+    (count > 1).then(|| format!("column `{name}` stands {count} times"))
+}
+
+/// The first column of the contract that stands before its predecessor.
+fn disorder(table: &Table, schema: &Schema) -> Option<String> {
+    let mut last: Option<(usize, &str)> = None;
+    for name in contract_names(table) {
+        let Some(at) = found_names(schema).position(|found| found == name) else { continue };
+        if let Some((before, predecessor)) = last
+            && at < before
+        {
+            return Some(format!("column `{name}` stands before `{predecessor}`, expected after it"));
+        }
+        last = Some((at, name));
+    }
+    None
+}
+
+fn contract_names(table: &Table) -> impl Iterator<Item = &str> {
+    table.fields.iter().map(|field| field.name.as_str())
+}
+
+fn found_names(schema: &Schema) -> impl Iterator<Item = &str> {
+    schema.columns.iter().map(|column| column.name.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::testing::{schema, table};
+
+    fn report(additional: AdditionalColumns, declared: &[&str], found: &[&str]) -> ShapeReport {
+        compare(&Shape { additional, ordered: true }, &table("orders", declared), &schema(found))
+    }
+
+    fn failures(declared: &[&str], found: &[&str]) -> Vec<String> {
+        report(AdditionalColumns::Allow, declared, found).failures
+    }
+
+    #[test]
+    fn the_same_columns_have_the_shape() {
+        let fine = report(AdditionalColumns::Fail, &["a: integer", "b"], &["a: int8", "b: date"]);
+        assert_eq!(fine, ShapeReport::default());
+        assert!(failures(&["a: integer"], &["a"]).is_empty(), "text is typed by the contract");
+    }
+
+    #[test]
+    fn a_missing_column_fails_and_a_similar_one_is_suggested() {
+        let report = report(AdditionalColumns::Allow, &["amount", "id"], &["Amount", "id"]);
+        assert_eq!(report.failures, ["column `amount` is missing"]);
+        assert_eq!(report.help, "is `Amount` meant to be `amount`?");
+        assert_eq!(failures(&["a", "b"], &[]), ["columns `a`, `b` are missing"]);
+    }
+
+    #[test]
+    fn an_additional_column_fails_warns_or_passes() {
+        assert_eq!(report(AdditionalColumns::Fail, &["a"], &["a", "x"]).failures, ["not in the contract: `x`"]);
+        assert_eq!(report(AdditionalColumns::Warn, &["a"], &["a", "x"]).warnings, ["not in the contract: `x`"]);
+        assert_eq!(report(AdditionalColumns::Allow, &["a"], &["a", "x"]), ShapeReport::default());
+    }
+
+    #[test]
+    fn a_name_that_stands_twice_fails_even_where_the_contract_does_not_know_it() {
+        assert_eq!(failures(&["a"], &["a", "x", "x", "a"]), ["column `a` stands 2 times", "column `x` stands 2 times"]);
+    }
+
+    #[test]
+    fn a_wrong_type_tells_what_was_found_and_expected() {
+        assert_eq!(
+            failures(&["a: decimal(12, 2)"], &["a: string"]),
+            ["column `a` is of type string, expected decimal(12, 2)"]
+        );
+    }
+
+    #[test]
+    fn a_column_out_of_order_is_named_with_the_one_it_precedes() {
+        assert_eq!(
+            failures(&["a", "b", "c"], &["a", "c", "x", "b"]),
+            ["column `c` stands before `b`, expected after it"]
+        );
+        assert!(failures(&["a", "b"], &["x", "a", "y", "b"]).is_empty());
+    }
+
+    #[test]
+    fn a_column_that_one_file_lacks_is_missing() {
+        let mut schema = schema(&["a"]);
+        schema.missing_in.push(("a".into(), "2.csv".into()));
+        let problem = column_problem(&table("orders", &["a"]), &schema, "a");
+        assert_eq!(problem.as_deref(), Some("column `a` is missing in `2.csv`"));
+    }
+}

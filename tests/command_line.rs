@@ -1,0 +1,178 @@
+//! The program from outside: exit codes, and what goes to which stream.
+
+// Helpers of tests may unwrap as tests do.
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+const CONTRACT: &str = "\
+name: orders
+schema:
+  - name: id
+    type: integer
+    unique: true
+  - name: amount
+    type: decimal
+    min: 0
+";
+
+/// A folder with a contract `orders.yaml`, good data and bad data, in which the program runs.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        let folder = Self(tempfile::tempdir().unwrap());
+        folder.write("orders.yaml", CONTRACT);
+        folder.write("good.csv", "id,amount\n1,2.50\n2,0\n");
+        folder.write("bad.csv", "id,amount\n1,-2.50\n1,x\n");
+        folder
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.0.path().join(name), text).unwrap();
+    }
+
+    fn command(&self, arguments: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tabpact"));
+        command.args(arguments.split(' ')).current_dir(self.0.path()).env_clear().env("LC_ALL", "C.UTF-8");
+        command
+    }
+
+    fn run(&self, arguments: &str) -> Ended {
+        Ended::from(self.command(arguments).stdin(Stdio::null()).output().unwrap())
+    }
+}
+
+struct Ended {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl From<Output> for Ended {
+    fn from(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+}
+
+#[test]
+fn the_exit_code_tells_how_it_went() {
+    let folder = Folder::new();
+    for (arguments, code) in [
+        ("check orders.yaml good.csv", 0),
+        ("check orders.yaml bad.csv", 1),
+        ("check orders.yaml bad.csv --fail-on never", 0),
+        ("check orders.yaml --data orders=bad.csv", 1),
+        ("check orders.yaml", 2),
+        ("check orders.yaml good.csv --select nothing", 2),
+        ("check orders.yaml good.csv --redact nothing", 2),
+        ("check nowhere.yaml", 2),
+        ("check --no-such-flag", 2),
+        ("check", 2),
+        ("check orders.yaml nowhere.csv", 3),
+        ("check orders.yaml nowhere.csv --fail-on never", 3),
+        ("lint orders.yaml", 0),
+        ("lint good.csv", 2),
+        ("explain not_null", 0),
+        ("explain not_nul", 2),
+        ("--version", 0),
+    ] {
+        let ended = folder.run(arguments);
+        assert_eq!(ended.code, Some(code), "{arguments}\n{}{}", ended.out, ended.err);
+    }
+}
+
+#[test]
+fn the_report_is_all_that_goes_to_standard_output() {
+    let folder = Folder::new();
+    let failed = folder.run("check orders.yaml bad.csv --format json");
+    assert!(failed.out.starts_with('{') && failed.err.is_empty());
+    let misused = folder.run("check nowhere.yaml");
+    assert!(misused.out.is_empty());
+    assert!(misused.err.starts_with("error: there is no contract `nowhere.yaml` in `/"), "{}", misused.err);
+}
+
+#[test]
+fn quietly_nothing_is_printed_unless_something_is_wrong() {
+    let folder = Folder::new();
+    assert!(folder.run("check orders.yaml good.csv --quiet").out.is_empty());
+    assert!(folder.run("check orders.yaml bad.csv --quiet").out.contains("amount"));
+    assert!(folder.run("lint orders.yaml --quiet").out.is_empty());
+}
+
+#[test]
+fn an_invalid_contract_stops_no_other() {
+    let folder = Folder::new();
+    folder.write("wrong.yaml", "name: wrong\nschema:\n  - name: a\n    type: strng\n");
+    let ended = folder.run("check wrong.yaml orders.yaml bad.csv --format concise");
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.out.contains("unknown type `strng`") && ended.out.contains("1 of 1 row below 0"), "{}", ended.out);
+}
+
+#[test]
+fn one_bad_cell_hides_nothing() {
+    let ended = Folder::new().run("check orders.yaml bad.csv --format concise");
+    for finding in ["amount type: 1 of 2 rows", "amount in_range: 1 of 1 row below 0", "id unique: 2 of 2 rows"] {
+        assert!(ended.out.contains(finding), "{finding}\n{}", ended.out);
+    }
+}
+
+#[test]
+fn hidden_values_are_nowhere_in_the_output() {
+    let folder = Folder::new();
+    for format in ["table", "concise", "json", "jsonl"] {
+        let shown = folder.run(&format!("check orders.yaml bad.csv --verbose --format {format}"));
+        let hidden = folder.run(&format!("check orders.yaml bad.csv --verbose --format {format} --redact amount"));
+        assert!(format == "concise" || shown.out.contains("-2.50"), "{}", shown.out);
+        assert!(!hidden.out.contains("-2.50"), "{}", hidden.out);
+    }
+}
+
+#[test]
+fn data_may_come_from_standard_input() {
+    let folder = Folder::new();
+    let mut program = folder
+        .command("check orders.yaml - --format concise")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    program.stdin.take().unwrap().write_all(b"id,amount\n1,-1\n").unwrap();
+    let ended = Ended::from(program.wait_with_output().unwrap());
+    assert!(ended.code == Some(1) && ended.out.contains("1 of 1 row below 0"), "{}", ended.out);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_changes_no_exit_code() {
+    let folder = Folder::new();
+    let mut program =
+        folder.command("check orders.yaml bad.csv").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(program.stdout.take());
+    let ended = Ended::from(program.wait_with_output().unwrap());
+    assert_eq!((ended.code, ended.err.as_str()), (Some(1), ""));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_that_cannot_be_written_is_no_success() {
+    let folder = Folder::new();
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let ended = Ended::from(folder.command("check orders.yaml good.csv").stdout(full).output().unwrap());
+    assert_eq!(ended.code, Some(3));
+    assert!(ended.err.starts_with("error: cannot write to standard output"), "{}", ended.err);
+}
+
+#[test]
+fn colour_and_signs_beyond_ascii_are_only_written_where_they_are_wanted() {
+    let folder = Folder::new();
+    let plain = folder.run("check orders.yaml bad.csv");
+    assert!(!plain.out.contains('\u{1b}') && !plain.out.is_ascii());
+    assert!(folder.run("check orders.yaml bad.csv --color always").out.contains('\u{1b}'));
+    assert!(folder.run("check orders.yaml bad.csv --ascii").out.is_ascii());
+    let latin = folder.command("check orders.yaml bad.csv").env("LC_ALL", "C").output().unwrap();
+    assert!(latin.stdout.is_ascii());
+}

@@ -47,6 +47,21 @@ fn every_example_contract_is_kept_by_its_data() {
 }
 
 #[test]
+fn the_contract_in_the_readme_is_one() {
+    let readme = read(&root().join("README.md"));
+    let begin = readme.find("```yaml\nname: orders").expect("the README shows a contract") + "```yaml\n".len();
+    let length = readme[begin..].find("```").expect("the contract ends");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("orders.yaml"), &readme[begin..begin + length]).expect("it can be written");
+    // A copy is new, so that it is fresh.
+    std::fs::copy(root().join("fixtures/orders/orders.csv"), folder.path().join("orders.csv"))
+        .expect("it can be copied");
+    let run = Run::of(folder.path(), &["check", "orders.yaml", "orders.csv"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    assert!(schema().is_valid(&tree(&folder.path().join("orders.yaml")).expect("it is YAML")));
+}
+
+#[test]
 fn every_example_is_as_the_schema_says() {
     let schema = schema();
     for path in good() {

@@ -17,9 +17,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("plan", &["checks", "contract", "data", "measure", "problem", "tree"]),
     ("source", &["data"]),
     ("engine", &["data", "measure", "source"]),
-    ("run", &["contract", "data", "engine", "measure", "plan", "problem", "source"]),
-    ("report", &["contract", "data", "measure", "plan", "problem", "run"]),
-    ("exit", &["contract", "problem", "run"]),
+    ("run", &["contract", "data", "engine", "measure", "plan", "problem"]),
+    ("report", &["contract", "data", "measure", "problem", "run"]),
+    ("exit", &["contract", "run"]),
 ];
 
 /// The front ends: they may use every room.

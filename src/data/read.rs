@@ -23,7 +23,7 @@ pub struct Reading {
 /// | type | text |
 /// | --- | --- |
 /// | integers | `-?digits`, no leading zero, within the type's limits |
-/// | `decimal` | `-?digits[.digits]`, at most 38 digits; with `(p, s)` no digit more than declared |
+/// | `decimal` | `-?digits[.digits]`, at most 20 digits before and 18 behind the point; with `(p, s)` no digit more than declared |
 /// | `float` | a decimal with an optional exponent; `NaN`, `inf`, `-inf`, `Infinity`; nothing that overflows |
 /// | `boolean` | `true`, `false` |
 /// | `date` | `2024-02-29`, or the declared pattern |
@@ -86,10 +86,19 @@ pub(crate) fn narrow(digits: &[u8]) -> Option<u64> {
     Some(number)
 }
 
+/// The digits before and behind the point of a `decimal` without declared digits: any two of them fit into one column.
+const FREE_DIGITS: (u32, u32) = (20, 18);
+
+fn fit_for_any(number: Decimal) -> Option<Decimal> {
+    let (before, behind) = FREE_DIGITS;
+    let number = if number.scale > behind { number.normal() } else { number };
+    (number.scale <= behind && number.has_digits(before + number.scale)).then_some(number)
+}
+
 /// Reads a decimal that fits the declared precision and scale.
 pub(crate) fn read_decimal(text: &[u8], declared: Option<(u32, u32)>) -> Option<Decimal> {
     let number = Decimal::read(text)?;
-    let Some((precision, scale)) = declared else { return Some(number) };
+    let Some((precision, scale)) = declared else { return fit_for_any(number) };
     number.rescale(scale).filter(|number| number.has_digits(precision))
 }
 

@@ -193,8 +193,7 @@ fn ndjson(cells: &Cells) -> String {
     for row in cells {
         let fields = COLUMNS.iter().zip(row).filter_map(|((name, kind, _), cell)| {
             let cell = (*cell)?;
-            let bare = matches!(*kind, "integer" | "int8" | "boolean")
-                || (*kind == "float" && cell.parse::<f64>().is_ok_and(f64::is_finite));
+            let bare = matches!(*kind, "integer" | "int8" | "boolean" | "float");
             Some(if bare { format!("\"{name}\": {cell}") } else { format!("\"{name}\": \"{cell}\"") })
         });
         text += &format!("{{{}}}\n", fields.collect::<Vec<_>>().join(", "));
@@ -308,6 +307,9 @@ proptest! {
 
     #[test]
     fn a_format_changes_nothing(rows in cells(false), parents in cells(false), measures in proptest::collection::vec(measure(), 1..8)) {
+        // JSON has no word for a number that is none or infinite.
+        let finite = |cell: Option<&'static str>| cell.filter(|text| !matches!(*text, "NaN" | "inf"));
+        let rows: Cells = rows.into_iter().map(|row| row.into_iter().map(finite).collect()).collect();
         let folder = Folder::new();
         let (csv_table, parent) = (folder.file("t.csv", &csv(&rows)), folder.file("parent.csv", &csv(&parents)));
         let json_table = folder.file("t.ndjson", &(ndjson(&rows) + if rows.is_empty() { "\n" } else { "" }));

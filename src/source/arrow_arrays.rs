@@ -89,7 +89,7 @@ pub(super) fn series_of(name: &str, arrays: Vec<Box<dyn Array>>, zone: &Zone) ->
 }
 
 fn readable(series: Series) -> Column {
-    Column { series, unreadable: Vec::new() }
+    Column::new(series, Vec::new())
 }
 
 fn typed<T: NativeType>(array: &dyn Array) -> PolarsResult<&PrimitiveArray<T>> {
@@ -129,7 +129,7 @@ fn dates(name: PlSmallStr, array: &PrimitiveArray<i64>) -> PolarsResult<Column> 
         i32::try_from(milliseconds / DAY_MILLISECONDS).ok().filter(|_| is_midnight)
     };
     let (days, unreadable) = map_values(array, day, |value| format!("{value} ms since 1970-01-01"));
-    Ok(Column { series: Int32Chunked::with_chunk(name, days).into_date().into_series(), unreadable })
+    Ok(Column::new(Int32Chunked::with_chunk(name, days).into_date().into_series(), unreadable))
 }
 
 fn times<T: NativeType + Into<i64>>(
@@ -143,7 +143,7 @@ fn times<T: NativeType + Into<i64>>(
         value.checked_mul(factor).filter(|value| (0..DAY_NANOSECONDS).contains(value))
     };
     let (clocks, unreadable) = map_values(array, clock, |value| format!("{value}{} since midnight", short(unit)));
-    Ok(Column { series: Int64Chunked::with_chunk(name, clocks).into_time().into_series(), unreadable })
+    Ok(Column::new(Int64Chunked::with_chunk(name, clocks).into_time().into_series(), unreadable))
 }
 
 fn timestamps(name: PlSmallStr, array: &PrimitiveArray<i64>, unit: ArrowUnit, zone: &Zone) -> PolarsResult<Column> {
@@ -167,7 +167,7 @@ fn timestamps(name: PlSmallStr, array: &PrimitiveArray<i64>, unit: ArrowUnit, zo
         map_values(array, instant, |value| format!("{value}{} since 1970-01-01", short(unit)))
     };
     let series = Int64Chunked::with_chunk(name, counts).into_datetime(kept, None).into_series();
-    Ok(Column { series, unreadable })
+    Ok(Column::new(series, unreadable))
 }
 
 fn decimals<T: NativeType>(
@@ -184,7 +184,7 @@ fn decimals<T: NativeType>(
     };
     let (units, unreadable) = map_values(array, fits, show);
     let series = Int128Chunked::with_chunk(name, units).into_decimal_unchecked(PRECISION, scale).into_series();
-    Ok(Column { series, unreadable })
+    Ok(Column::new(series, unreadable))
 }
 
 fn values_of_dictionary(name: &str, array: &dyn Array, key: IntegerType, zone: &Zone) -> PolarsResult<Column> {
@@ -217,7 +217,7 @@ fn take_values<K: DictionaryKey>(name: &str, array: &dyn Array, zone: &Zone) -> 
             }
         }
     }
-    Ok(Column { series, unreadable })
+    Ok(Column::new(series, unreadable))
 }
 
 fn nanoseconds(unit: ArrowUnit) -> i64 {

@@ -20,6 +20,15 @@ pub struct Column {
     pub series: Series,
     /// The cells whose text is not of the column's type: row within the batch and text, in order of rows.
     pub unreadable: Vec<(u32, String)>,
+    /// Of decimals that were written with different numbers of digits behind the point, that number for each row.
+    pub scales: Option<Vec<u8>>,
+}
+
+impl Column {
+    /// A column of one chunk.
+    pub fn new(series: Series, unreadable: Vec<(u32, String)>) -> Self {
+        Self { series, unreadable, scales: None }
+    }
 }
 
 /// Where the rows of a batch stand in their file.

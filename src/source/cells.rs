@@ -14,7 +14,7 @@ pub fn cell(column: &Column, row: usize) -> Cell {
     }
     match column.series.get(row) {
         Ok(AnyValue::Null) | Err(_) => Cell::Null,
-        Ok(found) => Cell::Value(value(&found)),
+        Ok(found) => Cell::Value(as_written(value(&found), column, row)),
     }
 }
 
@@ -25,6 +25,15 @@ pub(super) fn rows(batch: &Batch) -> Vec<Row> {
         Row { number: batch.rows.number(at), cells }
     };
     (0..batch.height).map(row).collect()
+}
+
+/// A decimal with the digits it was written with.
+fn as_written(value: Value, column: &Column, row: usize) -> Value {
+    let scale = column.scales.as_ref().and_then(|scales| scales.get(row));
+    match (&value, scale) {
+        (Value::Decimal(number), Some(scale)) => number.rescale(u32::from(*scale)).map_or(value, Value::Decimal),
+        _ => value,
+    }
 }
 
 fn value(found: &AnyValue<'_>) -> Value {

@@ -158,7 +158,7 @@ impl ColumnBuilder {
     }
 
     /// The column of all cells taken.
-    pub(super) fn finish(mut self) -> Column {
+    pub(super) fn finish(self) -> Column {
         let name = self.name;
         let series = match self.values {
             Values::Text(values) => StringChunked::with_chunk(name, values.freeze()).into_series(),
@@ -167,7 +167,10 @@ impl ColumnBuilder {
             Values::WideInteger(values) => finish_wide(name, values),
             Values::Unsigned(values) => UInt64Chunked::with_chunk(name, values.freeze()).into_series(),
             Values::Decimal((_, scale), values) => finish_decimal(name, values, scale),
-            Values::AnyDecimal(values) => values.finish(name, &mut self.unreadable),
+            Values::AnyDecimal(values) => {
+                let (series, scales) = values.finish(name);
+                return Column { scales, ..Column::new(series, self.unreadable) };
+            }
             Values::Float(values) => Float64Chunked::with_chunk(name, values.freeze()).into_series(),
             Values::Boolean(values) => BooleanChunked::with_chunk(name, values.freeze()).into_series(),
             Values::Date(values) => Int32Chunked::with_chunk(name, values.freeze()).into_date().into_series(),
@@ -177,7 +180,7 @@ impl ColumnBuilder {
                 microseconds.into_datetime(TimeUnit::Microseconds, None).into_series()
             }
         };
-        Column { series, unreadable: self.unreadable }
+        Column::new(series, self.unreadable)
     }
 
     /// Goes over to wider integers with the first one that needs it.

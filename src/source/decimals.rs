@@ -27,36 +27,24 @@ impl AnyDecimals {
         push(&mut self.units, number.map(|number| number.units))
     }
 
-    /// Brings all to one scale: the largest that was written or, where that is too much for some number, the largest
-    /// that is needed. A number that does not fit even so is unreadable.
-    pub(super) fn finish(self, name: PlSmallStr, unreadable: &mut Vec<(u32, String)>) -> Series {
-        let written = self.scales.iter().copied().max().unwrap_or(0);
-        if self.scales.iter().all(|scale| *scale == written) {
-            return finish_decimal(name, self.units, u32::from(written));
+    /// Brings all to the largest scale, which every number fits into by the rules of reading. Also says how many digits
+    /// behind the point each number was written with, where they differ.
+    pub(super) fn finish(self, name: PlSmallStr) -> (Series, Option<Vec<u8>>) {
+        let scale = self.scales.iter().copied().max().unwrap_or(0);
+        if self.scales.iter().all(|other| *other == scale) {
+            return (finish_decimal(name, self.units, u32::from(scale)), None);
         }
-        let all_fit = |scale| self.numbers().flatten().all(|number| rescale(number, scale).is_some());
-        let needed = || self.numbers().flatten().map(|number| number.normal().scale).max().unwrap_or(0);
-        let scale = if all_fit(u32::from(written)) { u32::from(written) } else { needed() };
         let mut units = MutablePrimitiveArray::with_capacity(self.scales.len());
-        for (row, number) in self.numbers().enumerate() {
-            let scaled = number.and_then(|number| rescale(number.normal(), scale));
-            if let (Some(number), None) = (number, scaled) {
-                unreadable.push((row as u32, number.to_string()));
-            }
-            units.push(scaled.map(|number| number.units));
+        for number in self.numbers() {
+            units.push(number.and_then(|number| number.rescale(u32::from(scale))).map(|number| number.units));
         }
-        unreadable.sort_by_key(|(row, _)| *row);
-        finish_decimal(name, units, scale)
+        (finish_decimal(name, units, u32::from(scale)), Some(self.scales))
     }
 
     fn numbers(&self) -> impl Iterator<Item = Option<Decimal>> {
         let scaled = self.units.iter().zip(&self.scales);
         scaled.map(|(units, scale)| units.map(|units| Decimal::new(*units, u32::from(*scale))))
     }
-}
-
-fn rescale(number: Decimal, scale: u32) -> Option<Decimal> {
-    number.rescale(scale).filter(|number| number.digits() as usize <= PRECISION)
 }
 
 /// A column of decimals of one scale.

@@ -151,7 +151,7 @@ impl Constant {
         let one = builder.finish();
         let unreadable = one.unreadable.first();
         let unreadable = unreadable.map(|(_, text)| (0..height as u32).map(|row| (row, text.clone())).collect());
-        Column { series: one.series.new_from_index(0, height), unreadable: unreadable.unwrap_or_default() }
+        Column::new(one.series.new_from_index(0, height), unreadable.unwrap_or_default())
     }
 
     fn cell(&self) -> Cell {

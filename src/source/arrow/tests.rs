@@ -31,7 +31,9 @@ fn batch(first: i64) -> RecordBatchT<Box<dyn Array>> {
 fn file(compression: Option<Compression>) -> Vec<u8> {
     let options = WriteOptions { compression };
     let mut writer = FileWriter::try_new(Vec::new(), Arc::new(schema()), None, options).unwrap();
-    [1, 11].iter().for_each(|first| writer.write(&batch(*first), None).unwrap());
+    for first in [1, 11] {
+        writer.write(&batch(first), None).unwrap();
+    }
     writer.finish().unwrap();
     writer.into_inner()
 }

@@ -72,7 +72,8 @@ impl Exit {
             (Status::Error, _) => Self::Unknown,
             (Status::Fail, FailOn::Error | FailOn::Warn) => Self::Failed,
             (Status::Warn, FailOn::Warn) if outcome.severity != Severity::Info => Self::Failed,
-            // A skip alone is never seen: what it was skipped for is a failure or an error of the same run.
+            // What it was skipped for is a failure of the same run, which counts for nothing here.
+            (Status::Skip, FailOn::Never) => Self::Unknown,
             (Status::Pass | Status::Skip | Status::Warn | Status::Fail, _) => Self::Success,
         }
     }

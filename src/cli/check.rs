@@ -1,7 +1,7 @@
 //! `tabpact check`: contracts and data to a report and an exit code.
 
 use super::arguments::Check;
-use super::load::{Loaded, load};
+use super::load::{Loaded, load_all};
 use super::{clock, data, inputs, parts, progress, signals, terminal};
 use crate::contract::Contract;
 use crate::engine::Watch;
@@ -33,7 +33,7 @@ pub(super) fn check(arguments: &Check) -> Result<Exit> {
 
 /// Contracts, planned. Fails where there is nothing to check.
 fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
-    let mut loaded = inputs::find(&arguments.paths)?.into_iter().map(load).collect::<Result<Vec<Loaded>>>()?;
+    let mut loaded = load_all(inputs::find(&arguments.paths)?)?;
     for one in &mut loaded {
         if let (Some(contract), Some(data)) = (&mut one.contract, &one.data) {
             data::follow(contract, data)?;

@@ -233,6 +233,7 @@ mod tests {
             tags: Vec::new(),
             keys: Vec::new(),
             checks: Vec::new(),
+            is_misread: false,
         }];
         let refuse = |columns: &[&str], contract: &mut Contract| {
             let columns: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();

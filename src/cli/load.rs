@@ -1,9 +1,9 @@
 //! Contracts from files.
 
 use super::inputs::Input;
-use super::parts;
+use super::{clock, parts};
 use crate::contract::{Contract, MAX_BYTES};
-use crate::problem::{Problem, Span};
+use crate::problem::{Level, Problem, Span};
 use anyhow::{Result, anyhow};
 use std::fs::File;
 use std::io::Read;
@@ -20,12 +20,21 @@ pub(super) struct Loaded {
     pub(super) problems: Vec<Problem>,
     /// The contract, where it can be used.
     pub(super) contract: Option<Contract>,
+    /// As much of the contract as could be read, where it cannot be used.
+    draft: Option<Contract>,
     /// The data that the command line names for it.
     pub(super) data: Option<String>,
 }
 
-/// Reads a contract. An error means that the file could not be read at all.
-pub(super) fn load(input: Input) -> Result<Loaded> {
+/// Reads contracts. An error means that a file could not be read at all.
+pub(super) fn load_all(inputs: Vec<Input>) -> Result<Vec<Loaded>> {
+    let mut loaded = inputs.into_iter().map(load).collect::<Result<Vec<_>>>()?;
+    complete(&mut loaded);
+    Ok(loaded)
+}
+
+/// Reads a contract.
+fn load(input: Input) -> Result<Loaded> {
     let file = input.file.display().to_string();
     let bytes = read(&input.file).map_err(|error| anyhow!("cannot read contract `{file}`: {error}"))?;
     let (text, contract, problems) = match String::from_utf8(bytes) {
@@ -35,7 +44,26 @@ pub(super) fn load(input: Input) -> Result<Loaded> {
         }
         Err(_) => (String::new(), None, vec![Problem::error(Span::default(), "the contract is not UTF-8")]),
     };
-    Ok(Loaded { file, text, problems, contract, data: input.data })
+    let is_usable = problems.iter().all(|problem| problem.level == Level::Note);
+    let (contract, draft) = if is_usable { (contract, None) } else { (None, contract) };
+    Ok(Loaded { file, text, problems, contract, draft, data: input.data })
+}
+
+/// Finds what else is wrong with contracts that cannot be used, so that their authors are told everything at once.
+fn complete(loaded: &mut [Loaded]) {
+    if loaded.iter().all(|one| one.draft.is_none()) {
+        return;
+    }
+    let contracts: Vec<Contract> =
+        loaded.iter().filter_map(|one| one.draft.as_ref().or(one.contract.as_ref())).cloned().collect();
+    let mut plans = parts::plan(&contracts, clock::now(), 0).into_iter();
+    for one in loaded.iter_mut().filter(|one| one.draft.is_some() || one.contract.is_some()) {
+        let (_, problems) = plans.next().unwrap_or_default();
+        if one.draft.take().is_some() {
+            one.problems.extend(problems.into_iter().filter(|problem| problem.level == Level::Error));
+            one.problems.sort_by_key(|problem| problem.span.start);
+        }
+    }
 }
 
 /// The bytes of a file, up to one more than a contract may have: the reader of contracts says what is wrong with that.

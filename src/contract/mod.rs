@@ -85,6 +85,8 @@ pub struct Column {
     pub keys: Vec<(Key, Node)>,
     /// The checks of its `checks` list.
     pub checks: Vec<CheckSpec>,
+    /// Whether a problem was told about the column itself, so that nothing more can be said about checks on it.
+    pub is_misread: bool,
 }
 
 /// One check as it was written: a name, arguments, and what every check takes.

@@ -92,10 +92,11 @@ impl Value {
     /// Two NaN are the same key, so are `-0.0` and `0.0`, `1.50` and `1.5`.
     pub fn key(&self) -> String {
         match self {
-            Self::Decimal(number) => number.normal().to_string(),
-            Self::Float(number) if *number == 0.0 => "0".to_owned(),
-            Self::String(text) => text.clone(),
-            other => other.to_string(),
+            // The only types of which two are one: `5` and `5.0` are the same number.
+            Self::Integer(number) => format!("number {number}"),
+            Self::Decimal(number) => format!("number {}", number.normal()),
+            Self::Float(number) if *number == 0.0 => "float 0".to_owned(),
+            other => format!("{} {other}", other.kind()),
         }
     }
 }

@@ -10,10 +10,7 @@ pub(super) fn read_schema(table: &Table) -> Result<Schema, EngineError> {
     let options = table.read_options();
     for file in find(&table.source)? {
         let mut reader = open(&file, &options, None)?;
-        let is_whole = table.fields.iter().all(|field| reader.columns().iter().any(|found| found.name == field.name));
-        // A column may stand only in later records of a format without a header: then they are all looked at.
-        let columns = if is_whole { reader.columns().to_vec() } else { reader.all_columns()? };
-        files.push((file.path.display().to_string(), columns));
+        files.push((file.path.display().to_string(), reader.all_columns()?));
     }
     Ok(unite(&files))
 }

@@ -20,7 +20,11 @@ pub(super) fn wanted(
         field.kind = field.kind.or_else(|| reader.columns().get(index).and_then(|found| found.kind.clone()));
         Ok(Wanted { index, field })
     };
-    names.iter().map(want).collect()
+    if !names.is_empty() {
+        return names.iter().map(want).collect();
+    }
+    // One column is read even where none is asked for, so that rows are counted and not believed.
+    reader.columns().iter().take(1).map(|found| want(&found.name)).collect()
 }
 
 /// What is told of a file that was read.

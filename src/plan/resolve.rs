@@ -69,6 +69,7 @@ pub(super) fn contract(contract: &Contract, all: &[Contract], now: i128) -> Reso
         let mut resolver =
             Resolver { dataset, fields: fields(dataset), neighbours: &neighbours, now, folder, demands, problems };
         resolver.dataset();
+        resolver.forget_followers();
         resolved.datasets.push(resolver.demands);
         resolved.problems.extend(resolver.problems);
     }
@@ -118,9 +119,21 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// What is wrong with a column itself was told; what follows from it for other checks would only distract.
+    fn forget_followers(&mut self) {
+        let misread = self.dataset.columns.iter().filter(|column| column.is_misread);
+        let names: Vec<String> = misread.map(|column| format!("`{}`", column.field.name)).collect();
+        self.problems.retain(|problem| !names.iter().any(|name| problem.message.contains(name)));
+    }
+
     fn column(&mut self, column: &'a Column, primary: &[(&Column, Span)]) {
         let (writings, problems) = keys::of(column, primary);
         self.problems.extend(problems);
+        if column.is_misread {
+            let unknown = column.checks.iter().filter(|spec| checks::find(&spec.check.name).is_none());
+            self.problems.extend(unknown.map(|spec| unknown_check(&spec.check)));
+            return;
+        }
         for writing in writings {
             self.lower(writing);
         }

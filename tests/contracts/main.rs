@@ -19,9 +19,7 @@ fn contract(text: &str) -> Contract {
 }
 
 fn problems(text: &str) -> Vec<Problem> {
-    let (contract, problems) = read(Origin { file: FILE, text });
-    assert_eq!(contract.is_none(), problems.iter().any(|problem| problem.level == Level::Error), "{problems:?}");
-    problems
+    read(Origin { file: FILE, text }).1
 }
 
 /// Every problem in one line, without the file.
@@ -118,7 +116,7 @@ proptest! {
     #[test]
     fn no_contract_panics_and_every_problem_can_be_drawn(text in prop_oneof![nearly_a_contract(), "\\PC{0,40}", any::<String>()]) {
         let (contract, problems) = read(Origin { file: FILE, text: &text });
-        prop_assert_eq!(contract.is_none(), problems.iter().any(|problem| problem.level == Level::Error));
+        prop_assert!(contract.is_some() || problems.iter().any(|problem| problem.level == Level::Error));
         for problem in &problems {
             let span = problem.span;
             prop_assert!(text.get(span.bytes()).is_some() && span.line > 0 && span.column > 0, "{problem:?}");

@@ -3,7 +3,7 @@
 mod native;
 
 use super::{Contract, yaml};
-use crate::problem::{Level, Problem};
+use crate::problem::Problem;
 use crate::tree::Node;
 
 /// One language of contracts.
@@ -12,11 +12,12 @@ pub struct Dialect {
     pub name: &'static str,
     /// Whether a tree is written in it. The first dialect of the list that says so reads it.
     pub recognises: fn(&Node) -> bool,
-    /// Reads the tree. Every problem is collected; where any is an error there is no contract.
+    /// Reads the tree. Every problem is collected, and the contract is as much of it as could be read.
     pub read: fn(Origin<'_>, &Node) -> ReadContract,
 }
 
-/// A contract, and everything that is wrong with it.
+/// A contract as far as it could be read, and everything that is wrong with it. Where any problem is an error the contract
+/// must not be run; planning it finds what else is wrong.
 pub type ReadContract = (Option<Contract>, Vec<Problem>);
 
 /// Where a contract comes from.
@@ -31,8 +32,7 @@ pub struct Origin<'a> {
 /// Every dialect, the most specific first.
 pub const DIALECTS: &[Dialect] = &[native::DIALECT];
 
-/// Reads the text of a contract. Every problem is collected, in the order of the text; where any is an error there is
-/// no contract.
+/// Reads the text of a contract. Every problem is collected, in the order of the text.
 pub fn read(origin: Origin<'_>) -> ReadContract {
     let (node, mut problems) = yaml::read(origin.text);
     let contract = node.and_then(|node| {
@@ -42,6 +42,5 @@ pub fn read(origin: Origin<'_>) -> ReadContract {
         contract
     });
     problems.sort_by_key(|problem| problem.span.start);
-    let holds = problems.iter().all(|problem| problem.level == Level::Note);
-    (contract.filter(|_| holds), problems)
+    (contract, problems)
 }

@@ -79,7 +79,9 @@ fn read(table: &Table, names: &[&str], watch: &Arc<Watch>) -> Result<Rows, Engin
             rows.columns.push((*name).to_owned());
         }
     }
-    for (number, file) in source::find(&table.source)?.into_iter().enumerate() {
+    let files = source::find(&table.source)?;
+    watch.expect_bytes(files.iter().map(|file| file.bytes).sum());
+    for (number, file) in files.into_iter().enumerate() {
         let mut reader = source::open(&file, &table.read_options(), Some(Arc::clone(watch)))?;
         rows.files.push(file_read(&file));
         let wanted = wanted(table, &file, reader.as_ref(), &rows.columns)?;

@@ -115,7 +115,7 @@ impl Row<'_> {
             Term::Arithmetic(left, operation, right) => match (self.cell_of(left)?, self.cell_of(right)?) {
                 (Cell::Value(left), Cell::Value(right)) => match calculate(&left, *operation, &right)? {
                     Some(value) => Ok(Cell::Value(value)),
-                    None => Err(format!("the expression overflows in row {}", self.place.row)),
+                    None => Err("the expression overflows".to_owned()),
                 },
                 (left, right) => Ok(if why(&left) > why(&right) { left } else { right }),
             },

@@ -9,7 +9,7 @@ use super::keys::Keys;
 use super::predicate::{evaluate, unreadable};
 use super::samples::Samples;
 use super::truth::Truth;
-use super::view::Rows;
+use super::view::{Rows, View};
 use crate::data::Value;
 use crate::measure::{
     Answer, Comparison, Measure, Observed, Overflow, Predicate, Quantity, Sampling, Tally, Term, Total,
@@ -78,12 +78,7 @@ impl Accumulator {
             refused = Some(why);
             Gathered::Rows
         });
-        let mut shown: Vec<String> = setting.sampling.beside.clone();
-        for column in measure.quantity.columns() {
-            if !shown.iter().any(|name| name == column) {
-                shown.push(column.to_owned());
-            }
-        }
+        let shown = measure.shown_columns(setting.sampling).into_iter().map(str::to_owned).collect();
         let samples = Samples::new(setting.sampling.limit);
         Self { among: measure.among.clone(), counts: Counts::default(), samples, shown, gathered, refused }
     }
@@ -93,7 +88,7 @@ impl Accumulator {
         if self.refused.is_some() {
             return;
         }
-        let selected = self.among.as_ref().map(|among| evaluate(rows, among)).transpose();
+        let selected = self.among.as_ref().map(|among| evaluate(rows, among, None)).transpose();
         let folded = selected.and_then(|truth| self.fold_selected(rows, file, truth.map(|truth| truth.yes).as_ref()));
         self.refused = folded.err();
     }
@@ -105,59 +100,42 @@ impl Accumulator {
                 counts.add_rows(selected_rows(rows, selected));
                 None
             }
-            Gathered::Breaking(predicate) => {
-                let truth = evaluate(rows, predicate)?.among(selected);
-                counts.add_truth(rows, &truth, selected);
-                Some(truth.no)
-            }
-            Gathered::Unreadable(column) => Some(unreadable_cells(rows, column, selected, counts)),
+            Gathered::Breaking(predicate) => Some(breaking(rows, predicate, selected, counts)?.no),
+            Gathered::Unreadable(column) => Some(unreadable_cells(rows, column, selected, counts)?),
             Gathered::Duplicates(hashes) => {
-                hashes.fold(rows, selected);
+                hashes.fold(rows, selected)?;
                 None
             }
             Gathered::Confirmed(candidates) => {
-                candidates.fold(rows, file, selected);
+                candidates.fold(rows, file, selected)?;
                 None
             }
-            Gathered::Orphans { columns, parents } => Keys::of(rows, columns, false).map(|keys| {
-                let present = counts.add_keys(&keys, selected);
-                let missing = parents.missing(rows, &keys, &present);
-                counts.add_failing(missing.set_bits() as u64);
-                missing
-            }),
+            Gathered::Orphans { columns, parents } => Some(orphans(rows, columns, parents, selected, counts)?),
             Gathered::Distinct { columns, keys: set } => {
-                if let Some(keys) = Keys::of(rows, columns, false) {
-                    let present = counts.add_keys(&keys, selected);
-                    set.insert_rows(&keys, &present);
-                }
+                let keys = Keys::of(rows, columns, false)?;
+                set.insert_rows(&keys, &counts.add_keys(&keys, selected));
                 None
             }
             Gathered::Extreme { column, wanted, value } => {
-                let found =
-                    valued(rows, column, selected, counts).and_then(|among| extreme(rows, column, &among, *wanted));
-                keep_further(value, found, *wanted);
+                let among = valued(rows, column, selected, counts)?;
+                keep_further(value, extreme(rows, column, &among, *wanted)?, *wanted);
                 None
             }
             Gathered::Total { column, total, .. } => {
-                if let Some(among) = valued(rows, column, selected, counts) {
-                    add(rows, column, &among, total);
-                }
+                let among = valued(rows, column, selected, counts)?;
+                add(rows, column, &among, total)?;
                 None
             }
             Gathered::Newest { column, no_later_than, value } => {
-                let timely = Predicate::Compare(
-                    Term::column(column.as_str()),
-                    Comparison::LessOrEqual,
-                    Term::Literal(no_later_than.clone()),
-                );
-                let truth = evaluate(rows, &timely)?.among(selected);
-                counts.add_truth(rows, &truth, selected);
-                keep_further(value, extreme(rows, column, &truth.yes, Ordering::Greater), Ordering::Greater);
+                let limit = Term::Literal(no_later_than.clone());
+                let timely = Predicate::Compare(Term::column(column.as_str()), Comparison::LessOrEqual, limit);
+                let truth = breaking(rows, &timely, selected, counts)?;
+                keep_further(value, extreme(rows, column, &truth.yes, Ordering::Greater)?, Ordering::Greater);
                 Some(truth.no)
             }
         };
         if let Some(failing) = failing {
-            self.samples.fold(rows, file, &failing, &self.shown);
+            self.samples.fold(rows, file, &failing, &self.shown)?;
         }
         Ok(())
     }
@@ -178,8 +156,25 @@ impl Accumulator {
                 keep_further(value, theirs, Ordering::Greater)
             }
             (Gathered::Total { total: mine, .. }, Gathered::Total { total: theirs, .. }) => mine.merge(&theirs),
-            // The others gather nothing but counts and samples.
-            _ => {}
+            // These gather nothing but counts and samples.
+            (
+                Gathered::Rows | Gathered::Breaking(_) | Gathered::Unreadable(_) | Gathered::Orphans { .. },
+                Gathered::Rows | Gathered::Breaking(_) | Gathered::Unreadable(_) | Gathered::Orphans { .. },
+            ) => {}
+            // Accumulators of one measure are of one kind, unless one of them was refused and gathers no more.
+            (
+                Gathered::Duplicates(_)
+                | Gathered::Confirmed(_)
+                | Gathered::Distinct { .. }
+                | Gathered::Extreme { .. }
+                | Gathered::Newest { .. }
+                | Gathered::Total { .. }
+                | Gathered::Rows
+                | Gathered::Breaking(_)
+                | Gathered::Unreadable(_)
+                | Gathered::Orphans { .. },
+                _,
+            ) => self.refused = Some("its parts do not belong together".to_owned()),
         }
     }
 
@@ -262,14 +257,45 @@ fn keep_further(value: &mut Option<Value>, found: Option<Value>, wanted: Orderin
     }
 }
 
+/// The rows that break a predicate, and those that keep it, counted.
+fn breaking(
+    rows: Rows<'_>,
+    predicate: &Predicate,
+    selected: Option<&Bitmap>,
+    counts: &mut Counts,
+) -> Result<Truth, String> {
+    let truth = evaluate(rows, predicate, selected)?;
+    counts.add_truth(rows, &truth, selected);
+    Ok(truth)
+}
+
+/// The rows whose key is not among those of the parent.
+fn orphans(
+    rows: Rows<'_>,
+    columns: &[String],
+    parents: &KeySet,
+    selected: Option<&Bitmap>,
+    counts: &mut Counts,
+) -> Result<Bitmap, String> {
+    let keys = Keys::of(rows, columns, false)?;
+    let present = counts.add_keys(&keys, selected);
+    let missing = parents.missing(rows, &keys, &present);
+    counts.add_failing(missing.set_bits() as u64);
+    Ok(missing)
+}
+
 /// The rows whose cell is unreadable. A null has nothing to read.
-fn unreadable_cells(rows: Rows<'_>, name: &str, selected: Option<&Bitmap>, counts: &mut Counts) -> Bitmap {
-    let nothing = Bitmap::new_zeroed(rows.batch.height);
-    let Some(column) = rows.column(name) else { return nothing };
-    let failing = unreadable(column).unwrap_or(nothing);
-    let view = super::view::View::of(column);
-    let readable = view.validity.cloned().unwrap_or_else(|| Bitmap::new_with_value(true, rows.batch.height));
+fn unreadable_cells(
+    rows: Rows<'_>,
+    name: &str,
+    selected: Option<&Bitmap>,
+    counts: &mut Counts,
+) -> Result<Bitmap, String> {
+    let column = rows.column(name)?;
+    let height = rows.batch.height;
+    let readable = View::of(column).validity.cloned().unwrap_or_else(|| Bitmap::new_with_value(true, height));
+    let failing = unreadable(column).unwrap_or_else(|| Bitmap::new_zeroed(height));
     let truth = Truth { yes: readable, no: failing, unreadable: None }.among(selected);
     counts.add_truth(rows, &truth, selected);
-    truth.no
+    Ok(truth.no)
 }

@@ -11,25 +11,30 @@ use polars_arrow::bitmap::Bitmap;
 use std::cmp::Ordering;
 
 /// The rows of a column that hold a value and are selected, counted.
-pub(super) fn valued(rows: Rows<'_>, name: &str, selected: Option<&Bitmap>, counts: &mut Counts) -> Option<Bitmap> {
+pub(super) fn valued(
+    rows: Rows<'_>,
+    name: &str,
+    selected: Option<&Bitmap>,
+    counts: &mut Counts,
+) -> Result<Bitmap, String> {
     let column = rows.column(name)?;
     let every = Bitmap::new_with_value(true, rows.batch.height);
     let truth = Truth::new(every, View::of(column).validity).with_unreadable(unreadable(column)).among(selected);
     counts.add_truth(rows, &truth, selected);
-    Some(truth.yes)
+    Ok(truth.yes)
 }
 
 /// The largest value of some rows of a column, or with `Ordering::Less` the smallest. A NaN wins over everything.
-pub(super) fn extreme(rows: Rows<'_>, name: &str, among: &Bitmap, wanted: Ordering) -> Option<Value> {
+pub(super) fn extreme(rows: Rows<'_>, name: &str, among: &Bitmap, wanted: Ordering) -> Result<Option<Value>, String> {
     let column = rows.column(name)?;
     if let Values::Steps(steps, unit) = View::of(column).values {
-        return extreme_steps(steps, among, wanted).map(|steps| value_of(steps, unit));
+        return Ok(extreme_steps(steps, among, wanted).map(|steps| value_of(steps, unit)));
     }
     let values = among.true_idx_iter().filter_map(|row| match cell(column, row) {
         crate::data::Cell::Value(value) => Some(value),
         crate::data::Cell::Null | crate::data::Cell::Unreadable(_) => None,
     });
-    values.fold(None, |best, value| Some(further(best, value, wanted)))
+    Ok(values.fold(None, |best, value| Some(further(best, value, wanted))))
 }
 
 /// Of two values the larger one, or with `Ordering::Less` the smaller one. A NaN wins over everything.
@@ -68,8 +73,8 @@ fn value_of(steps: i128, unit: Unit) -> Value {
 }
 
 /// Adds some rows of a column to a sum.
-pub(super) fn add(rows: Rows<'_>, name: &str, among: &Bitmap, total: &mut Total) {
-    let Some(column) = rows.column(name) else { return };
+pub(super) fn add(rows: Rows<'_>, name: &str, among: &Bitmap, total: &mut Total) -> Result<(), String> {
+    let column = rows.column(name)?;
     match View::of(column).values {
         Values::Steps(steps, Unit::Number(scale)) => for_steps!(steps, slice => {
             let is_decimal = matches!(column.series.dtype(), polars::prelude::DataType::Decimal(..));
@@ -80,6 +85,9 @@ pub(super) fn add(rows: Rows<'_>, name: &str, among: &Bitmap, total: &mut Total)
         }),
         Values::Float32(slice) => among.true_idx_iter().for_each(|row| total.add_float(f64::from(slice[row]))),
         Values::Float64(slice) => among.true_idx_iter().for_each(|row| total.add_float(slice[row])),
-        Values::Steps(..) | Values::Boolean(_) | Values::Text(_) | Values::Bytes(_) | Values::Nested => {}
+        Values::Steps(..) | Values::Boolean(_) | Values::Text(_) | Values::Bytes(_) | Values::Nested => {
+            return Err(format!("values of column `{name}` cannot be added"));
+        }
     }
+    Ok(())
 }

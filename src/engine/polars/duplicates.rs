@@ -8,7 +8,9 @@ use crate::measure::{Place, Repeat, Tally};
 use foldhash::quality::RandomState;
 use polars_arrow::bitmap::Bitmap;
 use std::collections::{HashMap, HashSet};
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread::ScopedJoinHandle;
 
 /// Partitions by the first bits of a hash, so that each is sorted within a core's cache.
 const PARTITIONS: usize = 256;
@@ -30,8 +32,8 @@ impl KeyHashes {
         Self { columns, nulls_equal, seed, counts: Counts::default(), partitions: vec![vec![Vec::new()]; PARTITIONS] }
     }
 
-    pub(super) fn fold(&mut self, rows: Rows<'_>, selected: Option<&Bitmap>) {
-        let Some(keys) = Keys::of(rows, &self.columns, self.nulls_equal) else { return };
+    pub(super) fn fold(&mut self, rows: Rows<'_>, selected: Option<&Bitmap>) -> Result<(), String> {
+        let keys = Keys::of(rows, &self.columns, self.nulls_equal)?;
         let present = self.counts.add_keys(&keys, selected);
         let hashes = keys.hashes(&self.seed);
         let mut push = |hash: u64| {
@@ -44,6 +46,7 @@ impl KeyHashes {
         } else {
             present.true_idx_iter().for_each(|row| push(hashes[row]));
         }
+        Ok(())
     }
 
     pub(super) fn merge(&mut self, other: Self) {
@@ -73,7 +76,8 @@ fn repeated_hashes(partitions: Vec<Vec<Vec<u64>>>, threads: usize) -> HashSet<u6
     }
     std::thread::scope(|scope| {
         let workers: Vec<_> = shares.into_iter().map(|share| scope.spawn(|| repeated_in(share))).collect();
-        workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
+        let join = |worker: ScopedJoinHandle<'_, Vec<u64>>| worker.join().unwrap_or_else(|panic| resume_unwind(panic));
+        workers.into_iter().flat_map(join).collect()
     })
 }
 
@@ -113,8 +117,8 @@ impl Candidates {
         &self.columns
     }
 
-    pub(super) fn fold(&mut self, rows: Rows<'_>, file: u32, selected: Option<&Bitmap>) {
-        let Some(keys) = Keys::of(rows, &self.columns, self.nulls_equal) else { return };
+    pub(super) fn fold(&mut self, rows: Rows<'_>, file: u32, selected: Option<&Bitmap>) -> Result<(), String> {
+        let keys = Keys::of(rows, &self.columns, self.nulls_equal)?;
         let present = selected.map_or(keys.present.clone(), |selected| &keys.present & selected);
         let hashes = keys.hashes(&self.seed);
         let mut buffer = Vec::new();
@@ -125,6 +129,7 @@ impl Candidates {
                 self.add(&buffer, group);
             }
         }
+        Ok(())
     }
 
     pub(super) fn merge(&mut self, other: Self) {

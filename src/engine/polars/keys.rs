@@ -23,10 +23,10 @@ pub(super) struct Keys<'b> {
 }
 
 impl<'b> Keys<'b> {
-    /// The keys of every row. `None` where a column is missing.
-    pub(super) fn of(rows: Rows<'b>, columns: &[String], nulls_equal: bool) -> Option<Self> {
+    /// The keys of every row.
+    pub(super) fn of(rows: Rows<'b>, columns: &[String], nulls_equal: bool) -> Result<Self, String> {
         let height = rows.batch.height;
-        let columns: Vec<_> = columns.iter().map(|name| rows.column(name)).collect::<Option<_>>()?;
+        let columns: Vec<_> = columns.iter().map(|name| rows.column(name)).collect::<Result<_, _>>()?;
         let unreadable = columns.iter().fold(None, |rows, column| either(rows, unreadable(column)));
         let views: Vec<View<'b>> = columns.into_iter().map(View::of).collect();
         let everyone = Bitmap::new_with_value(true, height);
@@ -35,7 +35,7 @@ impl<'b> Keys<'b> {
         } else {
             views.iter().filter_map(|view| view.validity).fold(everyone, |present, validity| &present & validity)
         };
-        Some(Self { views, height, present, unreadable })
+        Ok(Self { views, height, present, unreadable })
     }
 
     /// The values of the key's only column, where it has only one.

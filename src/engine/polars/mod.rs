@@ -92,6 +92,7 @@ impl Dataset<'_> {
             |(height, accumulators): &mut (u64, Vec<Accumulator>), rows, file| {
                 *height += rows.batch.height as u64;
                 accumulators.iter_mut().for_each(|accumulator| accumulator.fold(rows, file));
+                Ok(())
             },
         )?;
         let merged = states.into_iter().reduce(|(rows, mut mine), (more, theirs)| {
@@ -108,7 +109,7 @@ impl Dataset<'_> {
         for (at, accumulator) in gathered.into_iter().enumerate() {
             answers.push(accumulator.finish(ask.sampling, self.threads).unwrap_or_else(|again| {
                 unsure.push((at, again));
-                Answer::Refused(String::new())
+                Answer::Refused("its second pass found nothing".to_owned())
             }));
         }
         if unsure.is_empty() {
@@ -124,7 +125,7 @@ impl Dataset<'_> {
         Ok(answers)
     }
 
-    /// The columns to read, each once. At least one is read, so that rows are counted and not believed.
+    /// The columns to read, each once.
     fn columns(&self, accumulators: &[Accumulator]) -> Vec<String> {
         let mut columns: Vec<String> = Vec::new();
         for name in accumulators.iter().flat_map(Accumulator::columns) {
@@ -161,9 +162,9 @@ fn read_keys(ask: &Ask<'_>, parent: &str, columns: &[String], watch: &Arc<Watch>
         let files = find(&table.source)?;
         let pass = Pass { table, files: &files, columns, threads: threads(ask), watch };
         let sets = pass.run(KeySet::default, |set, rows, _| {
-            if let Some(keys) = Keys::of(rows, columns, false) {
-                set.insert_rows(&keys, &keys.present);
-            }
+            let keys = Keys::of(rows, columns, false)?;
+            set.insert_rows(&keys, &keys.present);
+            Ok(())
         })?;
         let merged = sets.into_iter().reduce(|mut mine, theirs| {
             mine.merge(theirs);

@@ -47,8 +47,9 @@ impl Pass<'_> {
     pub(super) fn run<S: Send>(
         &self,
         fresh: impl Fn() -> S + Sync,
-        fold: impl Fn(&mut S, Rows<'_>, u32) + Sync,
+        fold: impl Fn(&mut S, Rows<'_>, u32) -> Result<(), String> + Sync,
     ) -> Result<Vec<S>, EngineError> {
+        self.watch.expect_bytes(self.files.iter().map(|file| file.bytes).sum());
         let pieces = Pieces { pass: self, number: 0, file: 0, open: None };
         let shared = Shared { pieces: Mutex::new(pieces), error: Mutex::new(None), ended: AtomicBool::new(false) };
         let work = || {
@@ -68,28 +69,33 @@ impl Pass<'_> {
         if self.watch.is_stopped() { Err(EngineError::Interrupted) } else { Ok(states) }
     }
 
-    fn work(&self, shared: &Shared<'_>, mut fold: impl FnMut(Rows<'_>, u32)) {
+    fn work(&self, shared: &Shared<'_>, mut fold: impl FnMut(Rows<'_>, u32) -> Result<(), String>) {
         while !shared.ended.load(Ordering::Relaxed) && !self.watch.is_stopped() {
             let piece = lock(&shared.pieces).next();
-            let (number, found) = match piece {
-                Ok(Some(piece)) => (piece.number, piece.decoder.batch(piece.chunk).map(|batch| (batch, piece.file))),
+            let (number, folded) = match piece {
+                Ok(Some(piece)) => (piece.number, self.fold_piece(piece, &mut fold)),
                 Ok(None) => return,
                 Err((number, error)) => (number, Err(error)),
             };
-            match found {
-                Ok((batch, file)) => {
-                    self.watch.add_rows(batch.height as u64);
-                    fold(Rows { batch: &batch, names: self.columns }, file);
-                }
-                Err(error) => {
-                    shared.ended.store(true, Ordering::Relaxed);
-                    let mut first = lock(&shared.error);
-                    if first.as_ref().is_none_or(|(earlier, _)| number < *earlier) {
-                        *first = Some((number, error));
-                    }
+            if let Err(error) = folded {
+                shared.ended.store(true, Ordering::Relaxed);
+                let mut first = lock(&shared.error);
+                if first.as_ref().is_none_or(|(earlier, _)| number < *earlier) {
+                    *first = Some((number, error));
                 }
             }
         }
+    }
+
+    fn fold_piece(
+        &self,
+        piece: Piece,
+        fold: &mut impl FnMut(Rows<'_>, u32) -> Result<(), String>,
+    ) -> Result<(), SourceError> {
+        let batch = piece.decoder.batch(piece.chunk)?;
+        self.watch.add_rows(batch.height as u64);
+        let path = || self.files.get(piece.file as usize).map(|file| file.path.clone()).unwrap_or_default();
+        fold(Rows { batch: &batch, names: self.columns }, piece.file).map_err(|why| SourceError::new(path(), why))
     }
 
     fn open(&self, file: &DataFile) -> Result<(Box<dyn Reader>, Arc<dyn Decode>), SourceError> {

@@ -13,26 +13,29 @@ use polars_arrow::array::View as TextView;
 use polars_arrow::bitmap::{Bitmap, MutableBitmap};
 use std::collections::HashSet;
 
-/// Evaluates a predicate on every row. The error says why it cannot be, such as an overflow.
-pub(super) fn evaluate(rows: Rows<'_>, predicate: &Predicate) -> Result<Truth, String> {
-    let parts = |parts: &[Predicate]| parts.iter().map(|part| evaluate(rows, part)).collect::<Result<Vec<_>, _>>();
+/// Evaluates a predicate on the selected rows; the others are neither true nor false. The error says why it cannot be,
+/// such as an overflow.
+pub(super) fn evaluate(rows: Rows<'_>, predicate: &Predicate, selected: Option<&Bitmap>) -> Result<Truth, String> {
+    let parts = |parts: &[Predicate]| -> Result<Vec<Truth>, String> {
+        parts.iter().map(|part| evaluate(rows, part, selected)).collect()
+    };
     let height = rows.batch.height;
     match predicate {
         Predicate::All(all) => Ok(Truth::all(parts(all)?, height)),
         Predicate::Any(any) => Ok(Truth::any(parts(any)?, height)),
         leaf => match kernel(rows, leaf) {
-            Some(truth) => Ok(truth),
-            None => row_by_row(rows, leaf),
+            Some(truth) => Ok(truth.among(selected)),
+            None => row_by_row(rows, leaf, selected),
         },
     }
 }
 
 fn kernel(rows: Rows<'_>, predicate: &Predicate) -> Option<Truth> {
     match predicate {
-        Predicate::NotNull(Term::Column(name)) => Some(presence(rows.column(name)?, true)),
-        Predicate::IsNull(Term::Column(name)) => Some(presence(rows.column(name)?, false)),
+        Predicate::NotNull(Term::Column(name)) => Some(presence(rows.column(name).ok()?, true)),
+        Predicate::IsNull(Term::Column(name)) => Some(presence(rows.column(name).ok()?, false)),
         Predicate::Compare(Term::Column(left), comparison, Term::Column(right)) => {
-            columns(rows.column(left)?, *comparison, rows.column(right)?)
+            columns(rows.column(left).ok()?, *comparison, rows.column(right).ok()?)
         }
         Predicate::Compare(term, comparison, Term::Literal(constant)) => {
             constant_compare(rows, term, *comparison, constant)
@@ -40,10 +43,12 @@ fn kernel(rows: Rows<'_>, predicate: &Predicate) -> Option<Truth> {
         Predicate::Compare(Term::Literal(constant), comparison, term) => {
             constant_compare(rows, term, comparison.mirrored(), constant)
         }
-        Predicate::OneOf(Term::Column(name), values) => set(&View::of(rows.column(name)?), values, true),
-        Predicate::NoneOf(Term::Column(name), values) => set(&View::of(rows.column(name)?), values, false),
-        Predicate::Matches(Term::Column(name), pattern, wanted) => matches(rows.column(name)?, pattern, *wanted),
-        Predicate::HasFormat(Term::Column(name), format, wanted) => has_format(rows.column(name)?, format, *wanted),
+        Predicate::OneOf(Term::Column(name), values) => set(&View::of(rows.column(name).ok()?), values, true),
+        Predicate::NoneOf(Term::Column(name), values) => set(&View::of(rows.column(name).ok()?), values, false),
+        Predicate::Matches(Term::Column(name), pattern, wanted) => matches(rows.column(name).ok()?, pattern, *wanted),
+        Predicate::HasFormat(Term::Column(name), format, wanted) => {
+            has_format(rows.column(name).ok()?, format, *wanted)
+        }
         Predicate::NotNull(_)
         | Predicate::IsNull(_)
         | Predicate::Compare(..)
@@ -80,12 +85,12 @@ fn columns(left: &Column, comparison: Comparison, right: &Column) -> Option<Trut
 fn constant_compare(rows: Rows<'_>, term: &Term, comparison: Comparison, constant: &Value) -> Option<Truth> {
     match term {
         Term::Column(name) => {
-            let view = View::of(rows.column(name)?);
+            let view = View::of(rows.column(name).ok()?);
             Some(truth(&view, compare(view.values, comparison, constant)?))
         }
         Term::Length(inner, unit) => {
             let Term::Column(name) = &**inner else { return None };
-            let view = View::of(rows.column(name)?);
+            let view = View::of(rows.column(name).ok()?);
             let Values::Text(array) = view.values else { return None };
             let counted: Vec<u64> = match unit {
                 LengthUnit::Bytes => array.len_iter().map(u64::from).collect(),
@@ -171,18 +176,19 @@ pub(super) fn unreadable(column: &Column) -> Option<Bitmap> {
 }
 
 /// Interprets the predicate as the memory engine does.
-fn row_by_row(rows: Rows<'_>, predicate: &Predicate) -> Result<Truth, String> {
+fn row_by_row(rows: Rows<'_>, predicate: &Predicate, selected: Option<&Bitmap>) -> Result<Truth, String> {
     let height = rows.batch.height;
-    let bits = || MutableBitmap::with_capacity(height);
+    let bits = || MutableBitmap::from_len_zeroed(height);
     let (mut yes, mut no, mut unreadable) = (bits(), bits(), bits());
     let columns: Vec<String> = predicate.columns().into_iter().map(str::to_owned).collect();
-    for row in 0..height {
-        let cells: Vec<Cell> = columns.iter().map(|name| rows.cell(name, row)).collect();
+    let everyone = Bitmap::new_with_value(true, height);
+    for row in selected.unwrap_or(&everyone).true_idx_iter() {
+        let cells: Vec<Cell> = columns.iter().map(|name| rows.cell(name, row)).collect::<Result<_, _>>()?;
         let place = Place { file: 0, row: rows.batch.rows.number(row) };
         let truth = memory::Row { columns: &columns, place, cells: &cells }.truth(predicate)?;
-        yes.push(truth == memory::Truth::True);
-        no.push(truth == memory::Truth::False);
-        unreadable.push(truth == memory::Truth::Unknown(memory::Why::Unreadable));
+        yes.set(row, truth == memory::Truth::True);
+        no.set(row, truth == memory::Truth::False);
+        unreadable.set(row, truth == memory::Truth::Unknown(memory::Why::Unreadable));
     }
     Ok(Truth { yes: yes.into(), no: no.into(), unreadable: None }.with_unreadable(Some(unreadable.into())))
 }

@@ -18,15 +18,22 @@ impl Samples {
     }
 
     /// Looks at the failing rows of a batch.
-    pub(super) fn fold(&mut self, rows: Rows<'_>, file: u32, failing: &Bitmap, columns: &[String]) {
+    pub(super) fn fold(
+        &mut self,
+        rows: Rows<'_>,
+        file: u32,
+        failing: &Bitmap,
+        columns: &[String],
+    ) -> Result<(), String> {
         for row in failing.true_idx_iter().take(self.limit) {
             let place = Place { file, row: rows.batch.rows.number(row) };
             if self.kept.len() == self.limit && self.kept.last().is_some_and(|last| last.place <= place) {
-                return;
+                return Ok(());
             }
-            let cells = columns.iter().map(|name| (name.clone(), rows.cell(name, row))).collect();
-            self.keep(Sample { place, cells });
+            let cells = columns.iter().map(|name| Ok((name.clone(), rows.cell(name, row)?)));
+            self.keep(Sample { place, cells: cells.collect::<Result<_, String>>()? });
         }
+        Ok(())
     }
 
     pub(super) fn merge(&mut self, other: Self) {

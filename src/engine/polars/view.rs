@@ -83,15 +83,15 @@ macro_rules! for_steps {
 pub(super) use for_steps;
 
 impl<'b> Rows<'b> {
-    /// The column of that name. Every column that a measure names is among those read.
-    pub(super) fn column(self, name: &str) -> Option<&'b Column> {
-        let at = self.names.iter().position(|known| known == name)?;
-        self.batch.columns.get(at)
+    /// The column of that name. Every column that a measure names is among those read; an error says that one is not.
+    pub(super) fn column(self, name: &str) -> Result<&'b Column, String> {
+        let at = self.names.iter().position(|known| known == name);
+        at.and_then(|at| self.batch.columns.get(at)).ok_or_else(|| format!("column `{name}` was not read"))
     }
 
-    /// The cell of a column in a row; null where there is no such column.
-    pub(super) fn cell(self, name: &str, row: usize) -> Cell {
-        self.column(name).map_or(Cell::Null, |column| cell(column, row))
+    /// The cell of a column in a row.
+    pub(super) fn cell(self, name: &str, row: usize) -> Result<Cell, String> {
+        self.column(name).map(|column| cell(column, row))
     }
 }
 

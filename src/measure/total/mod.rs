@@ -124,7 +124,8 @@ impl Total {
         let mut sum = Decimal::new(0, 0);
         for (scale, wide) in &self.exact {
             let units = wide.units().ok_or(Overflow)?;
-            sum = sum.checked_add(Decimal::new(units, *scale)).ok_or(Overflow)?;
+            // Without the zeros at its end, so that it is the same sum whatever scale its parts were stored with.
+            sum = sum.checked_add(Decimal::new(units, *scale).normal()).ok_or(Overflow)?.normal();
         }
         Ok(Value::Decimal(sum))
     }

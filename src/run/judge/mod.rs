@@ -72,6 +72,9 @@ pub fn judge(check: &PlannedCheck, findings: &Findings<'_>) -> Verdict {
         (_, Some(Err(obstacle))) => return Verdict::unknown(&obstacle.reason, obstacle.cause.clone()),
         _ => return Verdict::unknown("it was not measured", None),
     };
+    if let Some(reason) = unfounded(measure, answer, findings) {
+        return Verdict::unknown(&reason, None);
+    }
     match (&check.demand, answer) {
         (_, Answer::Refused(reason)) => Verdict::unknown(reason, parent_of(measure)),
         (Demand::FewRows(_), Answer::Rows(tally)) => judge_rows(check, measure, tally, findings),
@@ -87,6 +90,35 @@ pub fn judge(check: &PlannedCheck, findings: &Findings<'_>) -> Verdict {
             Answer::Rows(_) | Answer::Number(_),
         ) => Verdict::unknown("the answer is not of the kind that was asked for", None),
     }
+}
+
+/// Why an answer is no ground for a verdict although there is one: rows were passed over, and nothing else in the run says
+/// so. Unreadable cells are the business of `type`, an empty dataset that of `not_empty`; either may be deselected.
+fn unfounded(measure: &Measure, answer: &Answer, findings: &Findings<'_>) -> Option<String> {
+    let tally = match answer {
+        Answer::Rows(tally) => tally,
+        Answer::Number(observed) => &observed.tally,
+        Answer::Refused(_) => return None,
+    };
+    let plan = findings.plan;
+    if tally.unreadable > 0 && !measure.columns().into_iter().all(|column| tells_unreadable(plan, column)) {
+        return Some(format!("{} unreadable, and `type` is not among the checks", rows_are(tally.unreadable)));
+    }
+    let is_row_check = matches!(answer, Answer::Rows(_));
+    let tells_empty = plan.allow_empty || plan.checks.iter().any(|check| check.check == "not_empty");
+    (is_row_check && findings.rows == 0 && !tells_empty).then(|| "the dataset is empty".to_owned())
+}
+
+/// Whether a check of the plan tells every unreadable cell of a column.
+fn tells_unreadable(plan: &DatasetPlan, column: &str) -> bool {
+    let is_typed = plan.table.fields.iter().any(|field| field.name == column && field.kind.is_some());
+    let tells = |check: &PlannedCheck| {
+        let measure = check.demand.measure().and_then(|of| plan.measures.get(of));
+        measure.is_some_and(|measure| {
+            measure.among.is_none() && matches!(&measure.quantity, Quantity::Unreadable(name) if name == column)
+        })
+    };
+    !is_typed || plan.checks.iter().any(tells)
 }
 
 /// A question that looks into another dataset may be refused because that one is unreadable.
@@ -143,7 +175,12 @@ fn judge_value(
     findings: &Findings<'_>,
     problem: impl Fn(&Value) -> Option<String>,
 ) -> Verdict {
-    let verdict = Verdict { observed: observed.value.as_ref().map(Value::to_string), ..Verdict::pass() };
+    let verdict = Verdict {
+        observed: observed.value.as_ref().map(Value::to_string),
+        // When a file was modified rests on no row.
+        counts: (measure.quantity != Quantity::Modified).then(|| counts(&observed.tally)),
+        ..Verdict::pass()
+    };
     let problem = match &observed.value {
         Some(value) => problem(value),
         None if findings.rows == 0 && findings.plan.allow_empty => None,

@@ -7,6 +7,7 @@ use crate::contract::Column;
 use crate::data::{DatePattern, Field as DataField, Kind, Reading, Zone};
 use crate::problem::Problem;
 use crate::tree::{Node, Tree};
+use std::collections::HashSet;
 
 /// How a column is begun, for hints.
 const BEGIN: &str = "write each column as `- name: …`";
@@ -14,8 +15,12 @@ const BEGIN: &str = "write each column as `- name: …`";
 /// Reads the list of columns.
 pub(super) fn columns(reader: &mut Reader<'_>, field: &Field, zone: &Zone) -> Vec<Column> {
     let items = reader.list(field, "a list of columns", BEGIN).unwrap_or_default();
-    let columns: Vec<Column> = items.iter().filter_map(|item| column(reader, item, zone)).collect();
+    let mut columns: Vec<Column> = items.iter().filter_map(|item| column(reader, item, zone)).collect();
     reader.refuse_repeats("column", columns.iter().map(|column| (column.field.name.as_str(), column.span)));
+    let mut known = HashSet::new();
+    for column in &mut columns {
+        column.is_misread |= !known.insert(column.field.name.clone());
+    }
     columns
 }
 
@@ -32,6 +37,7 @@ fn column(reader: &mut Reader<'_>, node: &Node, zone: &Zone) -> Option<Column> {
         Some(field) => kind::read(reader, field).map(Some).ok_or(Misread),
         None => Ok(None),
     };
+    let told = reader.problems.len();
     let reading = match &kind {
         Ok(kind) => reading(reader, &mut fields, kind.as_ref(), zone),
         Err(Misread) => {
@@ -39,10 +45,11 @@ fn column(reader: &mut Reader<'_>, node: &Node, zone: &Zone) -> Option<Column> {
             Reading::default()
         }
     };
+    let is_misread = kind.is_err() || reader.problems.len() > told;
     let checks = fields.take("checks").map(|field| check::checks(reader, field, Some(&name))).unwrap_or_default();
     let keys = fields.left.into_iter().cloned().collect();
     let field = DataField { name, kind: kind.unwrap_or_default(), reading };
-    Some(Column { field, span, description, tags, keys, checks })
+    Some(Column { field, span, description, tags, keys, checks, is_misread })
 }
 
 /// A type that is none: nothing more is said about keys whose meaning hangs on it.

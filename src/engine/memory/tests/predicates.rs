@@ -109,10 +109,7 @@ fn an_overflow_refuses_the_whole_answer() {
     // A part that is already decided does not hide it.
     let hidden = Predicate::Any(vec![Predicate::NotNull(a()), sum.clone()]);
     for predicate in [sum.clone(), hidden] {
-        assert_eq!(
-            ask(&lines, Quantity::Breaking(predicate)),
-            Answer::Refused("the expression overflows in row 3".into())
-        );
+        assert_eq!(ask(&lines, Quantity::Breaking(predicate)), Answer::Refused("the expression overflows".into()));
     }
     // A row that is not asked about does.
     let small = compare(a(), Comparison::Less, literal("10"));

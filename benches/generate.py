@@ -1,17 +1,20 @@
 """Makes the data of the benchmark: the same rows on every machine, written only where they are not there yet.
 
-    python benches/generate.py [--sizes 10,100k,1M,10M,50M] [--formats parquet,csv] [--variants clean,dirty] [--extra wide,many]
+    python benches/generate.py [--sizes 10,100k,1M,10M,50M] [--formats parquet,csv] [--variants clean,dirty]
+                               [--extra groups,wide,many]
 
 Everything lands in benches/data:
 
     orders_SIZE_VARIANT.{parquet,csv}   11 columns; 50M only as Parquet
     customers_SIZE.{parquet,csv}        one customer for ten orders
+    one_group.parquet                   orders_1M_clean.parquet again, in one row group instead of four
     wide.{parquet,csv}                  1,000,000 rows of 200 columns, wide.yaml: a check on each of them
-    many/orders_NNNN.csv                1,000 small files, many/contracts/NNN.yaml: a contract for each of the first 200
+    many/orders_NNNN.csv                1,000 small files
+    many/contracts/NNN.yaml             a contract for each of the first 200
     expected.json                       what must be found in which file
 
-A dirty file carries rows / 10,000 rows of each of the nine FAULTS, and no row carries two. The order ids are the numbers from 1
-on in a scattered order, so that no file is sorted by its key. Text files need no quotes; a null is an empty field.
+A dirty file carries rows / 10,000 rows of each of the nine FAULTS, and no row carries two. The order ids are the numbers
+from 1 on in a scattered order, so that no file is sorted by its key. Text files need no quotes; a null is an empty field.
 """
 
 import argparse
@@ -74,7 +77,7 @@ def main():
     arguments.add_argument("--sizes", default="10,1M,10M", help="of orders and customers, or nothing")
     arguments.add_argument("--formats", default="parquet,csv")
     arguments.add_argument("--variants", default="clean,dirty")
-    arguments.add_argument("--extra", default="", help="wide, many")
+    arguments.add_argument("--extra", default="", help="groups, wide, many")
     arguments.add_argument("--out", type=Path, default=DATA)
     options = arguments.parse_args()
     words = lambda text: [word for word in text.split(",") if word]
@@ -86,6 +89,8 @@ def main():
         for variant in words(options.variants):
             if variant == "clean" or SIZES[size] >= 10_000:
                 write_absent(options.out / f"orders_{size}_{variant}", formats, lambda: orders(SIZES[size], variant))
+    if "groups" in words(options.extra):
+        one_group(options.out)
     if "wide" in words(options.extra):
         wide_contract(options.out)
         write_absent(options.out / "wide", words(options.formats), wide)
@@ -243,6 +248,15 @@ def joined(*parts, absent=None):
 
 def instants(seconds):
     return pa.array(seconds * 1_000_000).cast(pa.timestamp("us"))
+
+
+def one_group(folder):
+    path = folder / "one_group.parquet"
+    if not path.exists():
+        part = path.with_suffix(".part")
+        table = pq.read_table(folder / "orders_1M_clean.parquet")
+        pq.write_table(table, part, compression="zstd", compression_level=1, row_group_size=table.num_rows)
+        part.replace(path)
 
 
 # Many columns: 50 of whole numbers, 50 of floats, 50 of few words, 50 of texts that hardly repeat.

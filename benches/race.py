@@ -2,8 +2,8 @@
 
     python3 benches/race.py [--sizes 1M,10M,50M] [--formats parquet,csv] [--runs 5] [--only race,wide,…]
 
-Makes the data that is absent. Every contestant must find exactly what was planted, or the race ends there. Prints the medians
-as a table, then every target with what was measured, and writes all runs to benches/data/results.json.
+Makes the data that is absent. Every contestant must find exactly what was planted, or the race ends there. Prints the
+medians as a table, then every target with what was measured, and writes all runs to benches/data/results.json.
 """
 
 import argparse
@@ -49,7 +49,7 @@ def arguments():
     words = lambda text: [word for word in text.split(",") if word]
     target = Path(os.environ.get("CARGO_TARGET_DIR", BENCHES.parent / "target"))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", type=words, default="1M,10M,50M", help="of 100k, 1M, 10M and 50M, which is only Parquet")
+    parser.add_argument("--sizes", type=words, default="1M,10M,50M", help="also 100k; 50M is only Parquet")
     parser.add_argument("--formats", type=words, default="parquet,csv")
     parser.add_argument("--variants", type=words, default="clean,dirty")
     parser.add_argument("--runs", type=int, default=5, help="of each contestant on each file, after one that warms up")
@@ -68,15 +68,19 @@ def arguments():
 
 
 def generate(options):
-    sizes = list(options.sizes) if {"race", "limit"} & set(options.only) else []
-    if "start" in options.only:
-        sizes.append("10")
-    if "many" in options.only and "1M" not in sizes:
-        sizes.append("1M")
-    wanted = {"wide": {"wide", "narrow"}, "many": {"many", "contracts"}}
-    extra = [name for name, users in wanted.items() if users & set(options.only)]
-    command = [options.python, BENCHES / "generate.py", "--sizes", ",".join(sizes), "--extra", ",".join(extra)]
-    command += ["--formats", ",".join(options.formats), "--variants", ",".join(options.variants)]
+    """Makes the data that the chosen parts need, where they are absent."""
+    chosen = set(options.only)
+    sizes = list(options.sizes) if {"race", "limit"} & chosen else []
+    sizes += ["10"] if "start" in chosen else []
+    sizes += ["1M"] if {"groups", "many"} & chosen else []
+    formats = list(options.formats)
+    formats += ["parquet"] if {"groups", "limit"} & chosen else []
+    formats += ["csv"] if "many" in chosen else []
+    extra = {"groups": {"groups"}, "wide": {"wide", "narrow"}, "many": {"many", "contracts"}}
+    unique = lambda words: ",".join(dict.fromkeys(words))
+    command = [options.python, BENCHES / "generate.py", "--sizes", unique(sizes), "--formats", unique(formats)]
+    command += ["--variants", unique(["clean", *options.variants])]
+    command += ["--extra", unique(name for name, users in extra.items() if users & chosen)]
     subprocess.run(command, check=True, stdout=sys.stderr)
 
 
@@ -161,7 +165,8 @@ def race_targets(results):
         partner = clean.get((result["size"], result["format"]))
         if result["variant"] == "dirty" and partner and result["size"] != "1M":
             ratio = result["medians"]["tabpact"]["cpu"] / partner["medians"]["tabpact"]["cpu"]
-            rows.append((f"CPU dirty against clean, {result['size']} {result['format']}", "≤ 1.3", f"{ratio:.2f}", ratio <= 1.3))
+            what = f"CPU dirty against clean, {result['size']} {result['format']}"
+            rows.append((what, "≤ 1.3", f"{ratio:.2f}", ratio <= 1.3))
     return rows
 
 
@@ -194,9 +199,10 @@ def machine():
 
 
 def versions(options, tabpact):
-    script = "import duckdb, polars, platform; print('DuckDB', duckdb.__version__, 'Polars', polars.__version__, 'Python', platform.python_version())"
-    libraries = subprocess.run([options.python, "-c", script], capture_output=True, text=True, check=True).stdout.strip()
-    return f"{tabpact.version()} ({options.binary.stat().st_size / 1e6:.1f} MB), {libraries}"
+    script = "import duckdb, polars; print(f'DuckDB {duckdb.__version__}, Polars {polars.__version__}')"
+    libraries = subprocess.run([options.python, "-c", script], capture_output=True, text=True, check=True)
+    size = options.binary.stat().st_size / 1e6
+    return f"{tabpact.version()} ({size:.1f} MB), {libraries.stdout.strip()}, Python {platform.python_version()}"
 
 
 if __name__ == "__main__":

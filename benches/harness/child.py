@@ -15,6 +15,8 @@ class Run:
 
     cpu: float
     """Seconds of processor time, of all threads, in the program and in the kernel for it."""
+    kernel: float
+    """The part of it in the kernel: reading, and handing out memory."""
     wall: float
     """Seconds from start to end."""
     memory: float
@@ -55,6 +57,7 @@ def run(command, *, handles=None):
             raise SystemExit(f"{' '.join(map(str, command))}\nended with {child.returncode}: {errors.read().decode()}")
     return Run(
         cpu=usage.ru_utime + usage.ru_stime,
+        kernel=usage.ru_stime,
         wall=wall,
         memory=usage.ru_maxrss * 1024 / 1e6,
         read=read,
@@ -77,7 +80,7 @@ def bytes_read(process):
 
 def medians(runs):
     """The median of each cost by itself."""
-    costs = {cost: median(getattr(each, cost) for each in runs) for cost in ("cpu", "wall", "memory")}
+    costs = {cost: median(getattr(each, cost) for each in runs) for cost in ("cpu", "kernel", "wall", "memory")}
     reads = [each.read for each in runs if each.read is not None]
     return {**costs, "read": median(reads) if reads else None}
 

@@ -2,12 +2,12 @@
 
     python duckdb_query.py ORDERS CUSTOMERS [scans | one]
 
-- `scans` reads the file once for the row checks, once for the key and once for the reference, each time only the columns it
-  needs: best where reading a column is cheap.
+- `scans` reads the file once for the row checks, once for the key and once for the reference, each time only the columns
+  it needs: best where reading a column is cheap.
 - `one` answers everything in one query: best where the whole text must be parsed for any column.
 
-Uniqueness goes through hashes of the key, which is cheaper than the keys themselves. Only where hashes repeat are the keys
-looked at, in one more query: a count of distinct hashes alone could overlook nothing, but could accuse wrongly.
+Uniqueness goes through hashes of the key, which is cheaper than the keys themselves. Only where hashes repeat are the
+keys looked at, in one more query: a count of distinct hashes alone overlooks nothing, but can accuse wrongly.
 """
 
 import duckdb
@@ -33,7 +33,7 @@ def main():
     customers = table(files.customers, CUSTOMER_COLUMNS)
 
     described = database.execute(f"DESCRIBE SELECT * FROM {orders}").fetchall()
-    types_hold = [(name, kind) for name, kind, *_ in described] == [(name, TYPES[kind]) for name, kind in COLUMNS.items()]
+    types_hold = {name: kind for name, kind, *_ in described} == {name: TYPES[kind] for name, kind in COLUMNS.items()}
 
     row_checks = ", ".join(f"{expression} AS {name}" for name, expression in row_expressions().items())
     distinct = "count(DISTINCT hash(order_id)) FILTER (order_id IS NOT NULL)"

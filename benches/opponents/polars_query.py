@@ -2,11 +2,11 @@
 
     python polars_query.py ORDERS CUSTOMERS [sorted | distinct]
 
-Both plans read the file once for everything, and go through hashes of the key. They differ in how repeated hashes are found:
+Text is parsed once for all questions; of Parquet each question reads the columns it needs. Uniqueness goes through hashes
+of the key. The plans differ in how repeated hashes are found:
 
 - `sorted` keeps all hashes, sorts them and compares neighbours: the fastest way known to us.
-- `distinct` asks for `n_unique`, and for the reference by an anti join: what most would write. Of Parquet it reads the
-  columns of each question by themselves.
+- `distinct` asks for `n_unique`, and looks for orphans by an anti join: what most would write.
 
 Only where hashes repeat are the keys looked at, in one more query.
 """

@@ -1,0 +1,1 @@
+"""What the race is made of; it needs nothing but Python itself."""

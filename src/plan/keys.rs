@@ -2,25 +2,13 @@
 
 use super::resolve::Writing;
 use crate::checks::{self, Entry, ShortKey};
-use crate::contract::{Column, Common};
+use crate::contract::{COMMON_KEYS, Column, Common};
 use crate::problem::{Problem, Span};
 use crate::tree::{Key, Node, Tree};
 
 /// The keys that belong to the column itself.
 pub(super) const COLUMN_KEYS: &[&str] =
     &["name", "type", "description", "tags", "timezone", "true_values", "false_values", "format", "checks"];
-/// The keys that every check takes beside its own, with what they mean.
-pub(super) const COMMON_KEYS: &[(&str, &str)] = &[
-    ("name", "What the check is called in reports."),
-    ("description", "Why the check is there."),
-    ("severity", "How much a failure matters: `error` (the default), `warn` or `info`."),
-    ("column", "The column it is about, where it stands under a dataset."),
-    ("where", "The rows it is about: an expression. Rows for which it is not true are passed over."),
-    ("tolerance", "How many rows may fail: `10`, `10 rows`, or a share of the evaluated ones, `0.1%`."),
-    ("fail_above", "The same as `tolerance`."),
-    ("warn_above", "How many rows may fail without a warning. Alone, the check warns and never fails."),
-    ("tags", "Words to select the check by."),
-];
 
 /// The checks that the keys of a column stand for. Several keys of one check form one check, at the place of the first;
 /// the columns of one primary key form one check, at the first of them.

@@ -1,6 +1,7 @@
 //! The keys of a column that are checks in their short form.
 
 use super::resolve::Writing;
+use super::synonyms;
 use crate::checks::{self, Entry, ShortKey};
 use crate::contract::{COMMON_KEYS, Column, Common};
 use crate::problem::{Problem, Span};
@@ -42,10 +43,7 @@ fn arguments(entry: &Entry, short: &ShortKey, key: &Key, node: &Node) -> Result<
         return match node.tree {
             Tree::Boolean(true) => Ok(Some(Node { span: key.span, tree: Tree::Map(Vec::new()) })),
             Tree::Boolean(false) => Ok(None),
-            _ => Err(Problem::error(
-                node.span,
-                format!("expected `true` or `false` for `{}`, found {}", key.name, node.what()),
-            )),
+            _ => Err(no_switch(key, node)),
         };
     };
     match &node.tree {
@@ -56,6 +54,17 @@ fn arguments(entry: &Entry, short: &ShortKey, key: &Key, node: &Node) -> Result<
             let argument = Key { name: argument.to_owned(), span: key.span };
             Ok(Some(Node { span: key.span, tree: Tree::Map(vec![(argument, node.clone())]) }))
         }
+    }
+}
+
+fn no_switch(key: &Key, node: &Node) -> Problem {
+    let written = node.scalar().map(|word| checks::brief(&word));
+    let found = written.as_ref().map_or_else(|| node.what().to_owned(), |word| format!("`{word}`"));
+    let problem = Problem::error(node.span, format!("expected `true` or `false` for `{}`, found {found}", key.name));
+    match written.map(|word| word.to_lowercase()).as_deref() {
+        Some("true" | "yes" | "on" | "y" | "1") => problem.help("write `true`, without quotes"),
+        Some("false" | "no" | "off" | "n" | "0") => problem.help("write `false`, without quotes"),
+        Some(_) | None => problem.help(format!("write `{}: true`", key.name)),
     }
 }
 
@@ -95,6 +104,9 @@ fn unknown(key: &Key) -> Problem {
             Some(short) => format!("on a column the check is called `{}`", short.key),
             None => format!("`{name}` is a check: write it in the list `checks:` of the column"),
         });
+    }
+    if let Some(ours) = synonyms::key(name) {
+        return problem.help(format!("did you mean `{ours}`?"));
     }
     if COMMON_KEYS.iter().any(|(common, _)| *common == name) {
         return problem.help(format!("`{name}` stands beside a check, in the list `checks:` of the column"));

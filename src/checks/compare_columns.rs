@@ -71,8 +71,8 @@ quality:
 
 fn operator(written: &Literal) -> Result<Comparison, Problem> {
     match written.text.as_str() {
-        "=" => Ok(Comparison::Equal),
-        "!=" => Ok(Comparison::NotEqual),
+        "=" | "==" => Ok(Comparison::Equal),
+        "!=" | "<>" => Ok(Comparison::NotEqual),
         "<" => Ok(Comparison::Less),
         "<=" => Ok(Comparison::LessOrEqual),
         ">" => Ok(Comparison::Greater),
@@ -99,6 +99,8 @@ mod tests {
         assert_eq!(promise, "compare_columns created_at <= shipped_at");
         assert_eq!(breach, "where `created_at <= shipped_at` does not hold");
         rows("compare_columns: { left: ordered_on, operator: '!=', right: shipped_at }", "");
+        let (.., breach) = rows("compare_columns: { left: ordered_on, operator: ==, right: shipped_at }", "");
+        assert_eq!(breach, "where `ordered_on = shipped_at` does not hold");
     }
 
     #[test]

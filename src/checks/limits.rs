@@ -95,6 +95,25 @@ pub(super) fn count(literal: &Literal) -> Result<Value, Problem> {
     let number = literal.text.parse::<u64>().ok().filter(|_| literal.text.bytes().all(|byte| byte.is_ascii_digit()));
     number.map(|number| Value::Integer(i128::from(number))).ok_or_else(|| {
         let message = format!("expected a whole number from 0, found `{}`", brief(&literal.text));
-        Problem::error(literal.span, message)
+        Problem::error(literal.span, message).help(written_as_a_limit(&literal.text))
     })
+}
+
+/// The keys that say what a text such as `>= 3` means.
+fn written_as_a_limit(text: &str) -> String {
+    let text = text.trim();
+    let number = |sign: &str| text.strip_prefix(sign).and_then(|rest| rest.trim().parse::<u64>().ok());
+    if let Some(number) = number(">=") {
+        return format!("write `min: {number}`");
+    }
+    if let Some(number) = number("<=") {
+        return format!("write `max: {number}`");
+    }
+    if let Some(number) = number(">").and_then(|number| number.checked_add(1)) {
+        return format!("write `min: {number}`");
+    }
+    match number("<").and_then(|number| number.checked_sub(1)) {
+        Some(number) => format!("write `max: {number}`"),
+        None => String::new(),
+    }
 }

@@ -43,7 +43,7 @@ schema:
         let text = &self.pattern.text;
         let pattern = Pattern::compile(text, self.full_match.unwrap_or(true)).map_err(|error| {
             Problem::error(self.pattern.span, format!("`{}` is not a pattern: {error}", brief(text)))
-                .help(help_with(text))
+                .help(help_with(text, &error))
         })?;
         let wanted = !self.negate.unwrap_or(false);
         let (promise, breach) =
@@ -57,10 +57,12 @@ schema:
     }
 }
 
-fn help_with(pattern: &str) -> &'static str {
+fn help_with(pattern: &str, error: &str) -> &'static str {
     let looks_around = ["(?=", "(?!", "(?<=", "(?<!"].iter().any(|open| pattern.contains(open));
     if looks_around {
         "patterns take linear time, without look-around; two checks can say the same, the second with `negate: true`"
+    } else if error.contains("unclosed") || error.contains("unopened") {
+        "close every bracket; one that stands for itself has a backslash before it: `\\(`"
     } else {
         ""
     }
@@ -92,6 +94,7 @@ mod tests {
     #[test]
     fn what_is_not_a_pattern_is_refused() {
         assert_eq!(refusal("matches_regex: 'a('", "status"), "`a(` is not a pattern: unclosed group");
+        assert!(help("matches_regex: 'a('", "status").starts_with("close every bracket"));
         assert!(help("matches_regex: 'a(?=b)'", "status").contains("without look-around"));
         assert_eq!(refusal("matches_regex: a", "quantity"), "expected a text column, but `quantity` is an integer");
     }

@@ -45,7 +45,7 @@ pub use site::{Neighbour, Site};
 
 pub(crate) use about::LISTS;
 pub(crate) use column_type::can_be_unreadable;
-pub(crate) use site::find as find_column;
+pub(crate) use site::{UNDECLARED, find as find_column};
 pub(crate) use words::brief;
 
 use crate::problem::Problem;

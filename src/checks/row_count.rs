@@ -48,7 +48,7 @@ quality:
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::testing::{demand, refusal};
+    use crate::checks::testing::{demand, help, refusal};
 
     #[test]
     fn rows_lie_within_whole_numbers() {
@@ -56,6 +56,8 @@ mod tests {
         assert_eq!(demand_of("row_count: { min: 10 }"), ("row_count 10..".to_owned(), "below 10".to_owned()));
         assert_eq!(demand_of("row_count: 195").0, "row_count 195");
         assert_eq!(refusal("row_count: 1.5", ""), "expected a whole number from 0, found `1.5`");
+        assert_eq!(help("row_count: '>= 3'", ""), "write `min: 3`");
+        assert_eq!(help("row_count: '< 3'", ""), "write `max: 2`");
         assert_eq!(refusal("row_count: { equal: 1, max: 2 }", ""), "`equal` leaves no room for another limit");
     }
 }

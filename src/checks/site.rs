@@ -6,6 +6,9 @@ use crate::problem::{Problem, Span};
 use crate::tree::Literal;
 use std::path::Path;
 
+/// The most columns that a message lists.
+const MOST_NAMES: usize = 12;
+
 /// Where a check stands, and what it may see.
 #[derive(Debug, Clone, Copy)]
 pub struct Site<'a> {
@@ -132,20 +135,32 @@ impl<'a> Site<'a> {
 pub(crate) fn find<'a>(fields: &[&'a Field], name: &Literal, dataset: &str) -> Result<&'a Field, Problem> {
     fields.iter().copied().find(|field| field.name == name.text).ok_or_else(|| {
         let message = format!("dataset `{dataset}` has no column `{}`", brief(&name.text));
-        let names = || fields.iter().map(|field| field.name.as_str());
-        let problem = Problem::error(name.span, message).did_you_mean(&name.text, names());
-        match (problem.help.is_empty(), fields.len()) {
-            (true, 0) => problem.help("the contract declares no columns for it"),
-            (true, 1..=12) => problem.help(format!("its columns are {}", in_backticks(names()))),
-            _ => problem,
-        }
+        with_columns(Problem::error(name.span, message), &name.text, fields)
     })
 }
+
+/// Adds the column that was meant, or the columns there are.
+pub(super) fn with_columns(problem: Problem, written: &str, fields: &[&Field]) -> Problem {
+    let names = || fields.iter().map(|field| field.name.as_str());
+    let problem = problem.did_you_mean(written, names());
+    match (problem.help.is_empty(), fields.len()) {
+        (true, 0) => problem.help("the contract declares no columns for it"),
+        (true, 1..=MOST_NAMES) => problem.help(format!("its columns are {}", in_backticks(names()))),
+        (true, _) => {
+            let first = in_backticks(names().take(MOST_NAMES));
+            problem.help(format!("its columns are {first} and {} more", fields.len() - MOST_NAMES))
+        }
+        (false, _) => problem,
+    }
+}
+
+/// How a problem ends that is about a column without a type.
+pub(crate) const UNDECLARED: &str = "has no declared type";
 
 /// The declared type of a column. A check that compares values has no meaning without one.
 pub(super) fn declared(field: &Field, span: Span) -> Result<&Kind, Problem> {
     field.kind.as_ref().ok_or_else(|| {
-        Problem::error(span, format!("column `{}` has no declared type", field.name))
+        Problem::error(span, format!("column `{}` {UNDECLARED}", field.name))
             .help("declare it, for example with `type: string`")
     })
 }

@@ -121,6 +121,19 @@ pub struct Common {
     pub tags: Vec<String>,
 }
 
+/// The keys that every check takes beside its own, with what they mean.
+pub const COMMON_KEYS: &[(&str, &str)] = &[
+    ("name", "What the check is called in reports."),
+    ("description", "Why the check is there."),
+    ("severity", "How much a failure matters: `error` (the default), `warn` or `info`."),
+    ("column", "The column it is about, where it stands under a dataset."),
+    ("where", "The rows it is about: an expression. Rows for which it is not true are passed over."),
+    ("tolerance", "How many rows may fail: `10`, `10 rows`, or a share of the evaluated ones, `0.1%`."),
+    ("fail_above", "The same as `tolerance`."),
+    ("warn_above", "How many rows may fail without a warning. Alone, the check warns and never fails."),
+    ("tags", "Words to select the check by."),
+];
+
 /// How much a failure matters.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {

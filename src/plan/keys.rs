@@ -1,26 +1,15 @@
 //! The keys of a column that are checks in their short form.
 
 use super::resolve::Writing;
+use super::synonyms;
 use crate::checks::{self, Entry, ShortKey};
-use crate::contract::{Column, Common};
+use crate::contract::{COMMON_KEYS, Column, Common};
 use crate::problem::{Problem, Span};
 use crate::tree::{Key, Node, Tree};
 
 /// The keys that belong to the column itself.
 pub(super) const COLUMN_KEYS: &[&str] =
     &["name", "type", "description", "tags", "timezone", "true_values", "false_values", "format", "checks"];
-/// The keys that every check takes beside its own, with what they mean.
-pub(super) const COMMON_KEYS: &[(&str, &str)] = &[
-    ("name", "What the check is called in reports."),
-    ("description", "Why the check is there."),
-    ("severity", "How much a failure matters: `error` (the default), `warn` or `info`."),
-    ("column", "The column it is about, where it stands under a dataset."),
-    ("where", "The rows it is about: an expression. Rows for which it is not true are passed over."),
-    ("tolerance", "How many rows may fail: `10`, `10 rows`, or a share of the evaluated ones, `0.1%`."),
-    ("fail_above", "The same as `tolerance`."),
-    ("warn_above", "How many rows may fail without a warning. Alone, the check warns and never fails."),
-    ("tags", "Words to select the check by."),
-];
 
 /// The checks that the keys of a column stand for. Several keys of one check form one check, at the place of the first;
 /// the columns of one primary key form one check, at the first of them.
@@ -54,10 +43,7 @@ fn arguments(entry: &Entry, short: &ShortKey, key: &Key, node: &Node) -> Result<
         return match node.tree {
             Tree::Boolean(true) => Ok(Some(Node { span: key.span, tree: Tree::Map(Vec::new()) })),
             Tree::Boolean(false) => Ok(None),
-            _ => Err(Problem::error(
-                node.span,
-                format!("expected `true` or `false` for `{}`, found {}", key.name, node.what()),
-            )),
+            _ => Err(no_switch(key, node)),
         };
     };
     match &node.tree {
@@ -68,6 +54,17 @@ fn arguments(entry: &Entry, short: &ShortKey, key: &Key, node: &Node) -> Result<
             let argument = Key { name: argument.to_owned(), span: key.span };
             Ok(Some(Node { span: key.span, tree: Tree::Map(vec![(argument, node.clone())]) }))
         }
+    }
+}
+
+fn no_switch(key: &Key, node: &Node) -> Problem {
+    let written = node.scalar().map(|word| checks::brief(&word));
+    let found = written.as_ref().map_or_else(|| node.what().to_owned(), |word| format!("`{word}`"));
+    let problem = Problem::error(node.span, format!("expected `true` or `false` for `{}`, found {found}", key.name));
+    match written.map(|word| word.to_lowercase()).as_deref() {
+        Some("true" | "yes" | "on" | "y" | "1") => problem.help("write `true`, without quotes"),
+        Some("false" | "no" | "off" | "n" | "0") => problem.help("write `false`, without quotes"),
+        Some(_) | None => problem.help(format!("write `{}: true`", key.name)),
     }
 }
 
@@ -107,6 +104,9 @@ fn unknown(key: &Key) -> Problem {
             Some(short) => format!("on a column the check is called `{}`", short.key),
             None => format!("`{name}` is a check: write it in the list `checks:` of the column"),
         });
+    }
+    if let Some(ours) = synonyms::key(name) {
+        return problem.help(format!("did you mean `{ours}`?"));
     }
     if COMMON_KEYS.iter().any(|(common, _)| *common == name) {
         return problem.help(format!("`{name}` stands beside a check, in the list `checks:` of the column"));

@@ -9,6 +9,7 @@ mod reference;
 mod resolve;
 mod schema;
 mod select;
+mod synonyms;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The reference of checks: pages for the terminal, and one page of Markdown. Made from the list of checks.
 
-use super::keys::COMMON_KEYS;
 use super::schema::Arguments;
 use crate::checks::{About, CHECKS, Dimension, Entry, Scope, find, find_key};
+use crate::contract::COMMON_KEYS;
 use std::fmt::Write as _;
 
 /// The widest line of a page.

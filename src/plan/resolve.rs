@@ -1,8 +1,8 @@
 //! What every check of a contract demands, lowered where it stands.
 
-use super::keys;
+use super::{keys, synonyms};
 use crate::checks::{self, Asked, Assertion, Entry, Neighbour, Scope, Site, expression};
-use crate::contract::{CheckSpec, Column, Common, Contract, Dataset};
+use crate::contract::{COMMON_KEYS, CheckSpec, Column, Common, Contract, Dataset};
 use crate::data::Field;
 use crate::measure::{Predicate, Quantity, Tolerance};
 use crate::problem::{Problem, Span};
@@ -156,8 +156,9 @@ impl<'a> Resolver<'a> {
             self.problems.push(unknown_check(&spec.check));
             return;
         };
-        let switched = entry.about.keys.iter().any(|short| short.argument.is_none());
-        if switched && spec.arguments.tree == Tree::Boolean(false) {
+        if spec.arguments.tree == Tree::Boolean(false) {
+            let message = format!("`{}: false` checks nothing", entry.about.name);
+            self.problems.push(Problem::error(spec.arguments.span, message).help("remove it from the list"));
             return;
         }
         match self.place(entry, spec, column) {
@@ -212,7 +213,16 @@ impl<'a> Resolver<'a> {
         let (among, assertions) = match (among, (entry.lower)(&arguments, &site)) {
             (Ok(among), Ok(assertions)) => (among, assertions),
             (among, assertions) => {
-                self.problems.extend(among.err().into_iter().chain(assertions.err()));
+                let refused = assertions.err().map(|problem| common_key_meant(problem, &arguments));
+                let undeclared = |known: &Problem, new: &Problem| {
+                    known.message == new.message && new.message.ends_with(checks::UNDECLARED)
+                };
+                for problem in among.err().into_iter().chain(refused) {
+                    // One missing type breaks many checks, and is told once.
+                    if !self.problems.iter().any(|known| undeclared(known, &problem)) {
+                        self.problems.push(problem);
+                    }
+                }
                 return;
             }
         };
@@ -232,6 +242,17 @@ impl<'a> Resolver<'a> {
     }
 }
 
+/// Adds the key of every check that was meant by an argument that is unknown.
+fn common_key_meant(problem: Problem, arguments: &Node) -> Problem {
+    let unknown = arguments.entries().iter().find(|(key, _)| key.span == problem.span && key.span.line > 0);
+    match unknown {
+        Some((key, _)) if problem.message.starts_with("unknown argument") && !problem.help.starts_with("did you") => {
+            problem.did_you_mean(&key.name, COMMON_KEYS.iter().map(|(name, _)| *name))
+        }
+        Some(_) | None => problem,
+    }
+}
+
 fn is_written(check: &str, specs: &[CheckSpec]) -> bool {
     specs.iter().any(|spec| spec.check.name == check)
 }
@@ -241,6 +262,9 @@ fn unknown_check(name: &Key) -> Problem {
     match checks::find_key(&name.name) {
         Some((entry, _)) => problem.help(format!("in a list the check is called `{}`", entry.about.name)),
         None => {
+            if let Some(ours) = synonyms::check(&name.name) {
+                return problem.help(format!("did you mean `{ours}`?"));
+            }
             let problem = problem.did_you_mean(&name.name, checks::CHECKS.iter().map(|entry| entry.about.name));
             if problem.help.is_empty() { problem.help("`tabpact explain` lists every check") } else { problem }
         }

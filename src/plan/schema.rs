@@ -1,7 +1,7 @@
 //! The JSON Schema of a contract, for editors and for other programs. Made from the list of checks.
 
-use super::keys::COMMON_KEYS;
 use crate::checks::{CHECKS, Entry, LISTS, Scope};
+use crate::contract::COMMON_KEYS;
 use crate::data::{FileFormat, Kind};
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;

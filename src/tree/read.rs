@@ -97,7 +97,12 @@ impl de::Error for TreeError {
             "a boolean" => "`true` or `false`".to_owned(),
             other => other.to_owned(),
         };
-        Self::custom(format!("expected {expected}, found {}", plainly(found)))
+        let found = plainly(found);
+        let mut error = Self::custom(format!("expected {expected}, found {found}"));
+        if expected == "a list" && found.starts_with('`') {
+            error.problem.help = format!("write a list: `[{}]`", found.trim_matches('`'));
+        }
+        error
     }
 
     fn invalid_value(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {

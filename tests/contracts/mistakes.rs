@@ -43,7 +43,7 @@ ordered: yes
 13:11: error: the column `paid_at` stands here a second time (remove or rename one of the two; the first is on line 9)
 14:5: error: the key `name` stands here a second time (remove one of the two; the first is on line 13)
 15:5: error: expected a column, found `amount` (write `- name: amount`)
-18:15: error: unknown `severity` `critical` (did you mean `error`?)
+18:15: error: unknown `severity` `critical` (known are `error`, `warn`, `info`)
 20:16: error: `0.01` can mean rows or a share; write a share as `1%` (write a number of rows (`10 rows`) or a share of them (`0.1%`))
 21:5: error: the item names no check (write `- not_null`, or the check as a key: `- row_count: 100`)
 22:10: error: expected `true` or `false` for `ordered`, found `yes` (write `true`, without quotes)
@@ -155,7 +155,13 @@ fn mistakes_in_a_column_are_told_at_their_place() {
         ("type: geometry", "4:11: error: unknown type `geometry` (known types are "),
         (
             "type: decimal(99, 2)",
-            "4:11: error: unknown type `decimal(99, 2)` (write `decimal(12, 2)`, `list(string)` or `struct(a: date, b: integer)`)",
+            "4:11: error: unknown type `decimal(99, 2)` (write `decimal(12, 2)`, `list(string)` or `\"struct(a: date, b: integer)\"`, with its quotes)",
+        ),
+        ("type: decimal(2,10)", "4:11: error: `decimal(2,10)`: the scale is larger than the precision"),
+        ("type: list<string>", "4:11: error: unknown type `list<string>` (did you mean `list(string)`?)"),
+        (
+            "type: struct(id: integer, country: string) # a pair",
+            "4:20: error: a second `:` on the line of a key (quote it: `\"struct(id: integer, country: string)\"`)",
         ),
         ("type: numeric(12,2)", "4:11: error: unknown type `numeric(12,2)` (did you mean `decimal(12,2)`?)"),
         ("type: [a]", "4:11: error: expected a text for `type`, found a list"),
@@ -290,6 +296,34 @@ fn mistakes_in_a_check_are_told_at_their_place() {
         assert_eq!(told(&quality(items)), problem, "{items}");
     }
     assert_eq!(contract(&quality("- a: 1\n  fail_above: 1%\n  warn_above: 3")).datasets[0].checks.len(), 1);
+}
+
+#[test]
+fn a_check_without_a_colon_has_no_keys() {
+    let told = |items: &str| told(&quality(items)).trim_end().to_owned();
+    assert_eq!(
+        told("- not_null\n  severity: warn"),
+        "6:5: error: `severity` cannot belong to `not_null`, which has no colon (write `- not_null:` with a colon)"
+    );
+    assert_eq!(
+        told("- amount\n    type: decimal"),
+        "6:7: error: `type` cannot belong to `amount`, which has no colon (write `- amount:` with a colon, or `- name: amount` for a column)"
+    );
+}
+
+#[test]
+fn the_keys_of_a_source_belong_into_it() {
+    assert_eq!(
+        told("name: a\nschema: [{name: b}]\npath: c.csv\ndelimiter: ;\n"),
+        "\
+3:1: error: `path` belongs into `source` (write `source: { path: … }`)
+4:1: error: `delimiter` belongs into `source` (write `source: { path: …, delimiter: … }`)
+"
+    );
+    assert_eq!(
+        told("name: a\ndatasets:\n  - name: b\n    schema: [{name: c}]\n    null_values: [x]\n"),
+        "5:5: error: `null_values` belongs into `source` (write `source: { path: …, null_values: … }`)\n"
+    );
 }
 
 #[test]

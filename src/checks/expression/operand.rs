@@ -2,11 +2,11 @@
 
 use super::statement::Reader;
 use super::text::DEEPEST;
-use crate::checks::site::{comparable, declared, read_value};
+use crate::checks::site::{comparable, declared, read_value, with_columns};
 use crate::checks::words::{a_kind, brief, in_backticks, notation};
 use crate::data::{Field, IntegerWidth, Kind, Value, Zone};
 use crate::measure::{Arithmetic, LengthUnit, Term, TextFunction};
-use crate::problem::{Problem, nearest};
+use crate::problem::Problem;
 use sqlparser::ast::{
     self, BinaryOperator, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Spanned,
     TimezoneInfo, UnaryOperator,
@@ -64,17 +64,14 @@ impl<'a> Reader<'a> {
     /// The column of a name, whatever its type.
     pub(super) fn column(&self, name: &Ident) -> Result<&'a Field, Problem> {
         self.site.fields.iter().copied().find(|field| field.name == name.value).ok_or_else(|| {
-            let names = self.site.fields.iter().map(|field| field.name.as_str());
             let problem = self
                 .text
                 .problem(name.span, format!("dataset `{}` has no column `{}`", self.site.dataset, brief(&name.value)));
-            match nearest(&name.value, names) {
-                Some(near) => problem.help(format!("did you mean `{near}`?")),
-                None if name.quote_style == Some('"') => {
-                    problem.help("double quotes stand around names of columns; a text stands in single quotes")
-                }
-                None => problem,
+            let problem = with_columns(problem, &name.value, self.site.fields);
+            if name.quote_style == Some('"') && !problem.help.starts_with("did you mean") {
+                return problem.help("double quotes stand around names of columns; a text stands in single quotes");
             }
+            problem
         })
     }
 

@@ -125,6 +125,8 @@ fn arithmetic_is_typed() {
     assert_eq!(message("status + 1 > 1"), "expected a number, but this is a string");
     assert_eq!(message("ordered_on + 1 > ordered_on"), "expected a number, but this is a date");
     assert_eq!(message("status || 'x' = 'y'"), "the operator `||` is not known here");
+    assert_eq!(refused("active || quantity > 1").help, "write `or`");
+    assert_eq!(refused("active && quantity > 1").help, "write `and`");
 }
 
 #[test]
@@ -266,9 +268,9 @@ fn a_problem_points_into_the_text() {
     assert_eq!(place("quantity > 1 and statsu = 'x'"), (17, 23, 7, 28));
     assert_eq!(place("quantity > 1 and"), (16, 16, 7, 27));
     assert_eq!(place("status = 'é' and quantity = 'é'"), (29, 33, 7, 39));
-    assert_eq!(message("quantity >"), "expected an expression, found its end");
+    assert_eq!(message("quantity >"), "expected a value or a column, found its end");
     assert_eq!(message("quantity > 1 2"), "expected the end of the expression, found `2`");
-    assert_eq!(message("status = 'x"), "unterminated string literal");
+    assert_eq!(message("status = 'x"), "a text is never closed");
     assert_eq!(message(" "), "the expression is empty");
 }
 
@@ -339,4 +341,21 @@ fn a_hostile_expression_is_refused_in_bounded_time_and_stack() {
         refused(&text);
         assert!(started.elapsed().as_secs() < 5, "{}", &text[..20]);
     }
+}
+
+#[test]
+fn what_cannot_be_read_is_told_without_the_words_of_the_parser() {
+    for (text, told, help) in [
+        ("(quantity > 1", "a parenthesis is not closed: found its end", "add the missing `)`"),
+        ("quantity in (1", "a parenthesis is not closed: found its end", "add the missing `)`"),
+        ("status = 'a", "a text is never closed", "add the missing quote"),
+        ("quantity is 3", "expected `null` or `not null` behind `is`, found `3`", "write `is null` or `is not null`"),
+        ("quantity >", "expected a value or a column, found its end", "see `tabpact explain expression`"),
+        ("quantity between 1", "expected `and`, found its end", "see `tabpact explain expression`"),
+    ] {
+        let problem = refused(text);
+        assert_eq!((problem.message.as_str(), problem.help.as_str()), (told, help), "{text}");
+    }
+    assert!(refused("colour = 1").help.starts_with("its columns are `"));
+    assert_eq!(refused("quantit = 1").help, "did you mean `quantity`?");
 }

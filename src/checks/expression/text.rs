@@ -53,12 +53,15 @@ impl<'a> Text<'a> {
     /// The expression as a tree, none of whose lists and levels is large.
     pub(super) fn parse(&self) -> Result<Expr, Problem> {
         let tokens = Tokenizer::new(&Notation, &self.written.text).tokenize_with_location();
-        let tokens = tokens.map_err(|error| self.at(error.location, error.location, plainly(&error.message)))?;
+        let tokens = tokens.map_err(|error| self.unreadable(error.location, &error.message))?;
         let words = tokens.iter().filter(|token| !matches!(token.token, Token::Whitespace(_))).count();
         if words > MOST_TOKENS {
             return Err(
                 self.whole(format!("the expression has {words} words and signs, and at most {MOST_TOKENS} are read"))
             );
+        }
+        if let Some(problem) = self.foreign_joint(&tokens) {
+            return Err(problem);
         }
         if words == 0 {
             return Err(self.whole("the expression is empty"));
@@ -88,13 +91,31 @@ impl<'a> Text<'a> {
     fn refused(&self, error: ParserError) -> Problem {
         match error {
             ParserError::RecursionLimitExceeded => self.too_deep(),
-            ParserError::TokenizerError(message) => self.whole(plainly(&message)),
+            ParserError::TokenizerError(message) => self.unreadable(self.end(), &message),
             ParserError::ParserError(message) => match split_place(&message) {
-                Some((message, location)) => self.at(location, location, plainly(message)),
-                None if message.ends_with("found: EOF") => self.at(self.end(), self.end(), plainly(&message)),
-                None => self.whole(plainly(&message)),
+                Some((message, location)) => self.unreadable(location, message),
+                None => self.unreadable(self.end(), &message),
             },
         }
+    }
+
+    /// What the parser says, in our words.
+    fn unreadable(&self, place: Location, message: &str) -> Problem {
+        let (message, help) = plainly(message);
+        self.at(place, place, message).help(help)
+    }
+
+    /// `&&` and `||`, as other languages join statements.
+    fn foreign_joint(&self, tokens: &[TokenWithSpan]) -> Option<Problem> {
+        tokens.iter().find_map(|token| {
+            let (sign, word) = match token.token {
+                Token::Overlap => ("&&", "and"),
+                Token::StringConcat => ("||", "or"),
+                _ => return None,
+            };
+            let problem = self.at(token.span.start, token.span.end, format!("the operator `{sign}` is not known here"));
+            Some(problem.help(format!("write `{word}`")))
+        })
     }
 
     fn end(&self) -> Location {
@@ -131,11 +152,26 @@ fn split_place(message: &str) -> Option<(&str, Location)> {
     Some((message, Location { line: line.parse().ok()?, column: column.parse().ok()? }))
 }
 
-/// The parser's words in ours: `expected an expression, found end of text`.
-fn plainly(message: &str) -> String {
-    let message =
-        message.replace("Expected: ", "expected ").replace("found: EOF", "found its end").replace("found: ", "found ");
-    let mut characters = message.chars();
-    let lower = characters.next().map(|first| first.to_lowercase().chain(characters).collect::<String>());
-    brief(&lower.unwrap_or_default())
+/// The parser's words in ours, with what to do: `expected an expression, found its end`.
+fn plainly(message: &str) -> (String, &'static str) {
+    const EXPLAIN: &str = "see `tabpact explain expression`";
+    if message.starts_with("Unterminated string literal") {
+        return ("a text is never closed".to_owned(), "add the missing quote");
+    }
+    let Some((expected, found)) = message.strip_prefix("Expected: ").and_then(|rest| rest.split_once(", found: "))
+    else {
+        return ("the expression cannot be read from here on".to_owned(), EXPLAIN);
+    };
+    let found = if found == "EOF" { "its end".to_owned() } else { format!("`{}`", brief(found)) };
+    match expected {
+        ")" => (format!("a parenthesis is not closed: found {found}"), "add the missing `)`"),
+        "an expression" => (format!("expected a value or a column, found {found}"), EXPLAIN),
+        _ if expected.ends_with("after IS") => {
+            (format!("expected `null` or `not null` behind `is`, found {found}"), "write `is null` or `is not null`")
+        }
+        _ if expected.bytes().all(|byte| byte.is_ascii_uppercase()) => {
+            (format!("expected `{}`, found {found}", expected.to_lowercase()), EXPLAIN)
+        }
+        _ => (format!("{found} cannot stand here"), EXPLAIN),
+    }
 }

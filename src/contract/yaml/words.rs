@@ -1,6 +1,7 @@
 //! What an author is told about text that is no YAML, in the words of an author.
 
 use super::builder::MAX_DEPTH;
+use crate::contract::COMMON_KEYS;
 use crate::problem::{Problem, Span};
 use serde_yaml::granit_parser::ErrorKind;
 
@@ -35,13 +36,40 @@ fn misplaced_colon(text: &str, at: Span, last_scalar: Span) -> Problem {
     let written = text.get(last_scalar.bytes()).unwrap_or_default();
     let (true, Some(line)) = (last_scalar.end == at.start, written.rfind(['\n', '\r'])) else {
         let problem = Problem::error(character(text, at), "a second `:` on the line of a key");
-        return problem.help("quote a text that holds `: `");
+        return problem.help(match parenthesised(text, last_scalar) {
+            Some(value) => format!("quote it: `\"{value}\"`"),
+            None => "quote a text that holds `: `".to_owned(),
+        });
     };
     let continued = written[line + 1..].trim_start();
     let column = at.column.saturating_sub(continued.chars().count()).max(1);
     let span = Span { start: at.start - continued.len(), column, ..at };
+    if let Some(item) = bare_item(text, last_scalar, written) {
+        let problem = Problem::error(span, format!("`{continued}` cannot belong to `{item}`, which has no colon"));
+        return problem.help(match COMMON_KEYS.iter().any(|(name, _)| *name == continued) {
+            true => format!("write `- {item}:` with a colon"),
+            false => format!("write `- {item}:` with a colon, or `- name: {item}` for a column"),
+        });
+    }
     let problem = Problem::error(span, format!("`{continued}` is indented deeper than the keys beside it"));
     problem.help(format!("indent it like the key on line {}", last_scalar.line))
+}
+
+/// The value that a text begins, where that is a type with parentheses: `struct(a: date, b: integer)`.
+fn parenthesised(text: &str, begun: Span) -> Option<&str> {
+    let value = text.get(begun.start..)?.lines().next()?;
+    let value = value.split(" #").next()?.trim_end();
+    let is_plain = !value.contains(['"', '\'', '\\']) && value.ends_with(')');
+    (is_plain && text.get(begun.bytes())?.contains('(')).then_some(value)
+}
+
+/// The one word of a list item that is followed by keys: `- not_null`.
+fn bare_item<'t>(text: &str, item: Span, written: &'t str) -> Option<&'t str> {
+    let before = text.get(..item.start)?;
+    let line = before.rsplit(['\n', '\r']).next()?;
+    let mut lines = written.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
+    let name = lines.next().filter(|name| !name.contains(char::is_whitespace))?;
+    (line.trim() == "-" && lines.count() == 1).then_some(name)
 }
 
 /// The tabs around a place, or the next ones behind it.

@@ -1,8 +1,8 @@
 //! The items of `checks` and `quality`: a name, arguments, and what every check takes.
 
-use super::common::{self, COMMON_KEYS};
+use super::common;
 use super::fields::{Field, Fields, Reader};
-use crate::contract::CheckSpec;
+use crate::contract::{COMMON_KEYS, CheckSpec};
 use crate::problem::{Problem, Span, nearest};
 use crate::tree::{Key, Node, Tree};
 
@@ -44,7 +44,7 @@ fn bare(reader: &mut Reader<'_>, name: &str, span: Span) -> Option<CheckSpec> {
 }
 
 fn is_common(key: &Key) -> bool {
-    COMMON_KEYS.contains(&key.name.as_str())
+    COMMON_KEYS.iter().any(|(name, _)| *name == key.name)
 }
 
 /// The one key that is no common key: it names the check.
@@ -64,7 +64,8 @@ fn the_check<'n>(reader: &mut Reader<'_>, named: &[&'n Field], span: Span) -> Op
 
 /// Of several keys all but one are misspelt common keys, arguments in the wrong column, or checks of their own.
 fn misspelt_or_several(reader: &mut Reader<'_>, first: &Field, rest: &[&Field]) {
-    let meant = |key: &Key| nearest(&key.name, COMMON_KEYS);
+    let common = || COMMON_KEYS.iter().map(|(name, _)| *name);
+    let meant = |key: &Key| nearest(&key.name, common());
     let misspelt: Vec<&Key> = std::iter::once(first)
         .chain(rest.iter().copied())
         .map(|(key, _)| key)
@@ -73,7 +74,7 @@ fn misspelt_or_several(reader: &mut Reader<'_>, first: &Field, rest: &[&Field]) 
     if misspelt.len() == rest.len() {
         for key in misspelt {
             let problem = Problem::error(key.span, format!("unknown key `{}`", key.name)).label("not a key of a check");
-            reader.tell(problem.did_you_mean(&key.name, COMMON_KEYS));
+            reader.tell(problem.did_you_mean(&key.name, common()));
         }
         return;
     }

@@ -5,25 +5,12 @@ use crate::contract::{Common, Severity};
 use crate::measure::Tolerance;
 use crate::problem::{Problem, Span};
 
-/// The keys that every check takes.
-pub(super) const COMMON_KEYS: [&str; 9] =
-    ["name", "description", "severity", "column", "where", "tolerance", "fail_above", "warn_above", "tags"];
-
 const SEVERITIES: &[(&str, Severity)] =
     &[("error", Severity::Error), ("warn", Severity::Warn), ("info", Severity::Info)];
 
 /// What other tools say for them.
-const OTHER_SEVERITIES: &[(&str, &str)] = &[
-    ("warning", "warn"),
-    ("fail", "error"),
-    ("failure", "error"),
-    ("critical", "error"),
-    ("fatal", "error"),
-    ("high", "error"),
-    ("note", "info"),
-    ("notice", "info"),
-    ("low", "info"),
-];
+const OTHER_SEVERITIES: &[(&str, &str)] =
+    &[("warning", "warn"), ("fail", "error"), ("failure", "error"), ("note", "info")];
 
 /// Reads the common keys of one check, of a column where one is named.
 pub(super) fn read(reader: &mut Reader<'_>, mut fields: Fields<'_>, column: Option<&str>) -> Common {

@@ -210,7 +210,6 @@ const OTHER_WORDS: &[(&str, &str)] = &[
     ("expectations", "quality"),
     ("tests", "quality"),
     ("rules", "quality"),
-    ("path", "source"),
     ("file", "source"),
     ("data", "source"),
     ("location", "source"),

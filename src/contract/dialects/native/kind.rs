@@ -21,10 +21,16 @@ pub(super) fn read(reader: &mut Reader<'_>, field: &Field) -> Option<Kind> {
     if let Ok(kind) = text.parse() {
         return Some(kind);
     }
+    if let Some((precision, scale)) = decimal(&text).filter(|(precision, scale)| scale > precision) {
+        let problem = Problem::error(span, format!("`{text}`: the scale is larger than the precision"));
+        let help = format!("the precision counts all digits, `decimal({}, {scale})`", precision.max(scale));
+        reader.tell(problem.help(help));
+        return None;
+    }
     let help = match meant(text.trim()) {
         Some(kind) => format!("did you mean `{kind}`?"),
         None if text.contains('(') => {
-            "write `decimal(12, 2)`, `list(string)` or `struct(a: date, b: integer)`".to_owned()
+            "write `decimal(12, 2)`, `list(string)` or `\"struct(a: date, b: integer)\"`, with its quotes".to_owned()
         }
         None => format!("known types are {}", in_backticks(&Kind::names().collect::<Vec<_>>())),
     };
@@ -32,8 +38,18 @@ pub(super) fn read(reader: &mut Reader<'_>, field: &Field) -> Option<Kind> {
     None
 }
 
+/// Precision and scale, as they are written.
+fn decimal(text: &str) -> Option<(u32, u32)> {
+    let inside = text.trim().strip_prefix("decimal")?.trim_start().strip_prefix('(')?.strip_suffix(')')?;
+    let (precision, scale) = inside.split_once(',')?;
+    Some((precision.trim().parse().ok()?, scale.trim().parse().ok()?))
+}
+
 /// The type that an author may have meant: `varchar(20)` is a `string`, `list(text)` a `list(string)`.
 fn meant(text: &str) -> Option<String> {
+    if text.contains('<') {
+        return meant(&text.replace('<', "(").replace('>', ")"));
+    }
     let (name, inside) = match text.split_once('(') {
         Some((name, inside)) => (name.trim(), Some(inside.trim().trim_end_matches(')').trim())),
         None => (text, None),
@@ -67,6 +83,8 @@ mod tests {
             ("bigint", "int64"),
             ("array(text)", "list(string)"),
             ("list(strng)", "list(string)"),
+            ("list<string>", "list(string)"),
+            ("array<list<text>>", "list(list(string))"),
             ("datetime", "timestamp"),
             ("timestamp(6)", "timestamp"),
         ] {

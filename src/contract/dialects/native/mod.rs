@@ -44,6 +44,7 @@ fn contract(reader: &mut Reader<'_>, node: &Node) -> Option<Contract> {
             vec![dataset::read(reader, &mut fields, name, span)]
         }
     };
+    source::refuse_astray(reader, &mut fields);
     let known: Vec<&str> = CONTRACT_KEYS.into_iter().chain(DATASET_KEYS).collect();
     reader.refuse_rest(fields, "a contract", &known);
     let Origin { file, text } = reader.origin;
@@ -86,6 +87,7 @@ fn named_dataset(reader: &mut Reader<'_>, node: &Node) -> Option<Dataset> {
     let description = reader.optional_text(&mut fields, "description");
     let (name, span) = name.unwrap_or((String::new(), fields.span));
     let dataset = Dataset { description, ..dataset::read(reader, &mut fields, name, span) };
+    source::refuse_astray(reader, &mut fields);
     let known: Vec<&str> = ["name", "description"].into_iter().chain(DATASET_KEYS).collect();
     reader.refuse_rest(fields, "a dataset", &known);
     Some(dataset)

@@ -10,6 +10,16 @@ use std::path::{Path, PathBuf};
 const TEXT_KEYS: [&str; 8] =
     ["delimiter", "quote", "header", "comment", "null_values", "quoted_empty", "trim", "encoding"];
 
+/// Takes the keys of a source out of a map that is none.
+pub(super) fn refuse_astray(reader: &mut Reader<'_>, fields: &mut Fields<'_>) {
+    for (key, _) in ["path", "format"].iter().chain(&TEXT_KEYS).filter_map(|name| fields.take(name)) {
+        let name = &key.name;
+        let form = if name == "path" { "path: …".to_owned() } else { format!("path: …, {name}: …") };
+        let problem = Problem::error(key.span, format!("`{name}` belongs into `source`"));
+        reader.tell(problem.help(format!("write `source: {{ {form} }}`")));
+    }
+}
+
 /// What other tools call the formats.
 const OTHER_FORMATS: &[(&str, &str)] = &[
     ("tsv", "csv"),

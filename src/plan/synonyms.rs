@@ -1,0 +1,80 @@
+//! What other tools call our keys and checks.
+
+/// What other tools call the keys of a column.
+const KEYS: &[(&str, &str)] = &[
+    ("enum", "allowed"),
+    ("accepted_values", "allowed"),
+    ("values", "allowed"),
+    ("regex", "pattern"),
+    ("nullable", "required"),
+    ("not_null", "required"),
+    ("minimum", "min"),
+    ("maximum", "max"),
+    ("min_length", "min_length"),
+    ("max_length", "max_length"),
+    ("foreign_key", "references"),
+    ("primary_key", "primary_key"),
+];
+
+/// What other tools call the checks.
+const CHECKS: &[(&str, &str)] = &[
+    ("range", "in_range"),
+    ("between", "in_range"),
+    ("accepted_values", "in_set"),
+    ("enum", "in_set"),
+    ("regex", "matches_regex"),
+    ("pattern", "matches_regex"),
+    ("not_nulls", "not_null"),
+    ("nulls", "not_null"),
+    ("duplicates", "unique"),
+    ("foreign_key", "references"),
+    ("relationships", "references"),
+    ("rowcount", "row_count"),
+    ("count", "row_count"),
+    ("avg", "mean"),
+    ("average", "mean"),
+    ("sql", "expression"),
+    ("row_expression", "expression"),
+    ("recency", "freshness"),
+];
+
+/// Our key of a column for what another tool writes there.
+pub(super) fn key(written: &str) -> Option<&'static str> {
+    ours(KEYS, written)
+}
+
+/// Our check for what another tool calls it.
+pub(super) fn check(written: &str) -> Option<&'static str> {
+    ours(CHECKS, written)
+}
+
+/// Words are the same in whatever way they are joined: `minLength`, `min-length`, `min_length`.
+fn ours(list: &[(&str, &'static str)], written: &str) -> Option<&'static str> {
+    let plain = |word: &str| word.replace(['_', '-', ' '], "").to_lowercase();
+    let written = plain(written);
+    list.iter().find(|(other, _)| plain(other) == written).map(|(_, ours)| *ours)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks;
+
+    #[test]
+    fn every_word_leads_to_a_key_or_a_check_there_is() {
+        assert!(KEYS.iter().all(|(_, ours)| checks::find_key(ours).is_some()));
+        assert!(CHECKS.iter().all(|(_, ours)| checks::find(ours).is_some()));
+    }
+
+    #[test]
+    fn words_may_be_joined_in_any_way() {
+        assert_eq!(
+            (key("minLength"), key("primaryKey"), key("ENUM")),
+            (Some("min_length"), Some("primary_key"), Some("allowed"))
+        );
+        assert_eq!(
+            (check("not_nulls"), check("RowCount"), check("default")),
+            (Some("not_null"), Some("row_count"), None)
+        );
+    }
+}

@@ -326,15 +326,17 @@ mod tests {
     #[test]
     fn decimals_of_one_batch_share_the_largest_scale() {
         let column = build("decimal", &["1.5", "", "2", "0.125"]);
-        assert_eq!([0, 2, 3].map(|row| cell(&column, row).to_string()), ["1.500", "2.000", "0.125"]);
+        assert_eq!(column.series.dtype().to_string(), "decimal[38,3]");
+        assert_eq!([0, 2, 3].map(|row| cell(&column, row).to_string()), ["1.5", "2", "0.125"]);
         assert_eq!(column.unreadable.len(), 1);
     }
 
     #[test]
-    fn a_decimal_that_fits_only_without_zeros_is_kept() {
-        let column = build("decimal", &["1.50", "9999999999999999999999999999999999999.5"]);
-        assert!(column.unreadable.is_empty());
-        assert_eq!(cell(&column, 1).to_string(), "9999999999999999999999999999999999999.5");
+    fn a_decimal_is_read_alike_whatever_stands_beside_it() {
+        let (large, fine) = ("99999999999999999999", "0.000000000000000001");
+        let column = build("decimal", &[large, fine, "100000000000000000000", "0.0000000000000000001"]);
+        assert_eq!([0, 1].map(|row| cell(&column, row).to_string()), [large, fine]);
+        assert_eq!(column.unreadable.iter().map(|(row, _)| *row).collect::<Vec<_>>(), [2, 3]);
     }
 
     #[test]

@@ -121,13 +121,15 @@ impl Total {
             let units = self.exact.get(&0).copied().unwrap_or_default().units();
             return units.map(Value::Integer).ok_or(Overflow);
         }
-        let mut sum = Decimal::new(0, 0);
-        for (scale, wide) in &self.exact {
-            let units = wide.units().ok_or(Overflow)?;
-            // Without the zeros at its end, so that it is the same sum whatever scale its parts were stored with.
-            sum = sum.checked_add(Decimal::new(units, *scale).normal()).ok_or(Overflow)?.normal();
-        }
-        Ok(Value::Decimal(sum))
+        // Zeros at the end are kept where there is room for them: parts may be stored with more of them than were written.
+        let sum = self.exact_sum(|part| part).or_else(|| self.exact_sum(Decimal::normal));
+        sum.map(Value::Decimal).ok_or(Overflow)
+    }
+
+    fn exact_sum(&self, shape: impl Fn(Decimal) -> Decimal) -> Option<Decimal> {
+        self.exact.iter().try_fold(Decimal::new(0, 0), |sum, (scale, wide)| {
+            sum.checked_add(shape(Decimal::new(wide.units()?, *scale))).map(&shape)
+        })
     }
 
     fn with_exact(&self, floats: &FloatTotal) -> Result<FloatTotal, Overflow> {

@@ -27,7 +27,9 @@ struct Case {
 impl Case {
     fn new(quantity: Quantity, answer: Answer) -> Self {
         let table = testing::table("orders", &["a: integer"]);
-        Self { plan: testing::dataset(table, vec![quantity], Vec::new()), answer: Ok(answer), rows: 8 }
+        let checks = vec![testing::check("not_empty", Demand::FewRows(0)), testing::check("type", Demand::FewRows(1))];
+        let plan = testing::dataset(table, vec![quantity, Quantity::Unreadable(column())], checks);
+        Self { plan, answer: Ok(answer), rows: 8 }
     }
 
     fn judge(&self, check: &PlannedCheck) -> Verdict {
@@ -66,6 +68,19 @@ fn a_failing_row_fails_the_check() {
     );
     assert_eq!(told(&rows_case(0, 1_204).judge(&row_check())), (Status::Pass, ""));
     assert_eq!(told(&rows_case(1, 1).judge(&row_check())), (Status::Fail, "1 of 1 row below 0 (0 allowed)"));
+}
+
+#[test]
+fn rows_passed_over_without_a_word_are_no_ground_for_a_verdict() {
+    let mut case = rows_case(0, 1_204);
+    case.plan.checks.retain(|check| check.check != "type");
+    let told_of = "1 row is unreadable, and `type` is not among the checks";
+    assert_eq!(told(&case.judge(&row_check())), (Status::Error, told_of));
+    let mut case = Case::new(Quantity::Unreadable(column()), Answer::Rows(Tally::default()));
+    case.rows = 0;
+    assert_eq!(told(&case.judge(&row_check())), (Status::Pass, ""));
+    case.plan.checks.retain(|check| check.check != "not_empty");
+    assert_eq!(told(&case.judge(&row_check())), (Status::Error, "the dataset is empty"));
 }
 
 #[test]

@@ -7,6 +7,8 @@ use super::kind::Kind;
 pub struct Schema {
     /// The columns found.
     pub columns: Vec<Found>,
+    /// Columns whose types in different files have nothing in common: the name, and one type and another.
+    pub mixed: Vec<(String, Kind, Kind)>,
     /// Columns that stand in some files of the dataset only: the name and the first file without it.
     pub missing_in: Vec<(String, String)>,
 }

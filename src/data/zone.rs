@@ -2,7 +2,7 @@
 
 use super::calendar::{DAY, SECOND, civil_from_days};
 use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
+use jiff::tz::{AmbiguousOffset, TimeZone};
 use std::fmt;
 
 /// A time zone by its IANA name; UTC where none is given.
@@ -27,8 +27,8 @@ impl Zone {
     }
 
     /// The instant that a wall clock shows, both in nanoseconds since 1970-01-01T00:00:00.
-    /// Of a repeated hour the first is meant; a skipped one is counted on from before the gap.
-    /// `None` outside the years that time zones are known for (-9999 to 9999).
+    /// Of a repeated hour the first is meant. `None` in an hour that is skipped, and outside the years that time zones are
+    /// known for (-9999 to 9999).
     pub fn instant(&self, wall: i128) -> Option<i128> {
         let Some(zone) = &self.0 else { return Some(wall) };
         let days = i32::try_from(wall.div_euclid(DAY)).ok()?;
@@ -43,7 +43,11 @@ impl Zone {
             (seconds % 60) as i8,
             0,
         );
-        let instant = zone.to_ambiguous_timestamp(clock.ok()?).compatible().ok()?;
+        let meant = zone.to_ambiguous_timestamp(clock.ok()?);
+        if matches!(meant.offset(), AmbiguousOffset::Gap { .. }) {
+            return None;
+        }
+        let instant = meant.compatible().ok()?;
         Some(i128::from(instant.as_second()) * SECOND + wall.rem_euclid(SECOND))
     }
 }
@@ -66,6 +70,15 @@ mod tests {
         assert_eq!(zone.instant(winter), Some(winter - 3_600 * SECOND));
         assert_eq!(zone.instant(summer), Some(summer - 7_200 * SECOND));
         assert_eq!(Zone::UTC.instant(winter), Some(winter));
+    }
+
+    #[test]
+    fn a_skipped_hour_is_no_time_and_a_repeated_one_is_the_first() {
+        let zone = Zone::named("Europe/Berlin").unwrap();
+        let clock = |days: i128, minutes: i128| days * DAY + minutes * 60 * SECOND;
+        // 2025-03-30T02:30 and 2025-10-26T02:30.
+        assert_eq!(zone.instant(clock(20_177, 150)), None);
+        assert_eq!(zone.instant(clock(20_387, 150)), Some(clock(20_387, 30)));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! One schema from the columns of several files.
 
 use super::EngineError;
-use crate::data::{Found, Kind, Schema, Table};
+use crate::data::{Found, Schema, Table};
 use crate::source::{find, open};
+use std::collections::HashMap;
 
 /// The columns of a table, from the headers and footers of its files.
 pub(super) fn read_schema(table: &Table) -> Result<Schema, EngineError> {
@@ -16,38 +17,58 @@ pub(super) fn read_schema(table: &Table) -> Result<Schema, EngineError> {
 }
 
 /// The columns of a dataset from those of its files, each with its name: the columns of the first file in their order,
-/// then those that only later files have. A type is the widest that was found; types without a common one are named both.
+/// then those that only later files have. A type is the widest that was found; types without a common one are mixed.
 pub fn unite(files: &[(String, Vec<Found>)]) -> Schema {
     let mut schema = Schema::default();
-    for (_, columns) in files {
-        for (at, column) in columns.iter().enumerate() {
-            // A name that stands twice in a file must stay visible twice.
-            let before = columns[..at].iter().filter(|other| other.name == column.name).count();
-            match schema.columns.iter_mut().filter(|known| known.name == column.name).nth(before) {
-                Some(known) => known.kind = wider(known.kind.take(), column.kind.clone()),
-                None => schema.columns.push(column.clone()),
+    // A name that stands twice in a file must stay visible twice.
+    let mut places: HashMap<(&str, usize), usize> = HashMap::new();
+    let mut holders: HashMap<&str, (usize, usize)> = HashMap::new();
+    for (at, (_, columns)) in files.iter().enumerate() {
+        let mut seen: HashMap<&str, usize> = HashMap::new();
+        for column in columns {
+            let name = column.name.as_str();
+            let before = seen.entry(name).or_insert(0);
+            match places.get(&(name, *before)) {
+                Some(place) => widen(&mut schema, *place, column),
+                None => {
+                    places.insert((name, *before), schema.columns.len());
+                    schema.columns.push(column.clone());
+                }
             }
+            *before += 1;
+        }
+        for name in seen.into_keys() {
+            let (files_with, first_without) = holders.entry(name).or_insert((0, 0));
+            if *first_without == *files_with && *files_with == at {
+                *first_without = at + 1;
+            }
+            *files_with += 1;
         }
     }
-    for column in &schema.columns {
-        let without = files.iter().find(|(_, columns)| !columns.iter().any(|found| found.name == column.name));
-        schema.missing_in.extend(without.map(|(file, _)| (column.name.clone(), file.clone())));
-    }
+    let lacking = |column: &Found| {
+        let (files_with, first_without) = *holders.get(column.name.as_str())?;
+        let (file, _) = files.get(first_without).filter(|_| files_with < files.len())?;
+        Some((column.name.clone(), file.clone()))
+    };
+    schema.missing_in = schema.columns.iter().filter_map(lacking).collect();
     schema
 }
 
-fn wider(known: Option<Kind>, other: Option<Kind>) -> Option<Kind> {
-    match (known, other) {
-        (Some(known), Some(other)) if known.accepts(&other) => Some(known),
-        (Some(known), Some(other)) if other.accepts(&known) => Some(other),
-        (Some(known), Some(other)) => Some(Kind::Other(format!("{known} and {other}"))),
-        (known, other) => known.or(other),
+fn widen(schema: &mut Schema, place: usize, other: &Found) {
+    let known = &mut schema.columns[place];
+    match (&known.kind, &other.kind) {
+        (Some(one), Some(two)) if one.accepts(two) => {}
+        (Some(one), Some(two)) if two.accepts(one) => known.kind = Some(two.clone()),
+        (Some(one), Some(two)) => schema.mixed.push((other.name.clone(), one.clone(), two.clone())),
+        (None, Some(two)) => known.kind = Some(two.clone()),
+        (Some(_) | None, None) => {}
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::Kind;
 
     fn file(name: &str, columns: &[(&str, &str)]) -> (String, Vec<Found>) {
         let found = |(name, kind): &(&str, &str)| Found { name: (*name).to_owned(), kind: kind.parse().ok() };
@@ -79,7 +100,8 @@ mod tests {
             file("1", &[("a", "int8"), ("b", "int8"), ("c", "")]),
             file("2", &[("a", "int64"), ("b", "string"), ("c", "")]),
         ]);
-        assert_eq!(kinds(&schema), ["a: int64", "b: int8 and string", "c: "]);
+        assert_eq!(kinds(&schema), ["a: int64", "b: int8", "c: "]);
+        assert_eq!(schema.mixed.iter().map(|(name, ..)| name.as_str()).collect::<Vec<_>>(), ["b"]);
     }
 
     #[test]

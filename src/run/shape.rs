@@ -59,6 +59,9 @@ pub(super) fn column_problem(table: &Table, schema: &Schema, name: &str) -> Opti
     if let Some((_, file)) = schema.missing_in.iter().find(|(column, _)| column == name) {
         return Some(format!("column `{name}` is missing in `{file}`"));
     }
+    if let Some((_, one, other)) = schema.mixed.iter().find(|(column, ..)| column == name) {
+        return Some(format!("column `{name}` is of type {one} in one file and of type {other} in another"));
+    }
     let declared = table.fields.iter().find(|field| field.name == name).and_then(|field| field.kind.as_ref());
     let mismatch = match (declared, &found.kind) {
         (Some(declared), Some(found)) if !declared.accepts(found) => {

@@ -359,3 +359,10 @@ fn what_cannot_be_read_is_told_without_the_words_of_the_parser() {
     assert!(refused("colour = 1").help.starts_with("its columns are `"));
     assert_eq!(refused("quantit = 1").help, "did you mean `quantity`?");
 }
+
+#[test]
+fn a_comment_is_refused_since_it_would_not_be_checked() {
+    for text in ["quantity > 0 -- and quantity < 100", "quantity > 0 /* and quantity < 100 */"] {
+        assert_eq!(message(text), "an expression holds no comments");
+    }
+}

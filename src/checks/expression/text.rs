@@ -6,7 +6,7 @@ use crate::tree::Literal;
 use sqlparser::ast::Expr;
 use sqlparser::dialect::Dialect;
 use sqlparser::parser::{Parser, ParserError};
-use sqlparser::tokenizer::{self, Location, Token, TokenWithSpan, Tokenizer};
+use sqlparser::tokenizer::{self, Location, Token, TokenWithSpan, Tokenizer, Whitespace};
 
 /// The most words and signs of an expression.
 const MOST_TOKENS: usize = 2_000;
@@ -59,6 +59,10 @@ impl<'a> Text<'a> {
             return Err(
                 self.whole(format!("the expression has {words} words and signs, and at most {MOST_TOKENS} are read"))
             );
+        }
+        if let Some(comment) = tokens.iter().find(|token| is_comment(&token.token)) {
+            let problem = self.at(comment.span.start, comment.span.end, "an expression holds no comments");
+            return Err(problem.help("say it in `description`; what stands behind `--` would not be checked"));
         }
         if let Some(problem) = self.foreign_joint(&tokens) {
             return Err(problem);
@@ -174,4 +178,8 @@ fn plainly(message: &str) -> (String, &'static str) {
         }
         _ => (format!("{found} cannot stand here"), EXPLAIN),
     }
+}
+
+fn is_comment(token: &Token) -> bool {
+    matches!(token, Token::Whitespace(Whitespace::SingleLineComment { .. } | Whitespace::MultiLineComment(_)))
 }

@@ -59,8 +59,13 @@ impl<'b> Keys<'b> {
     /// The hash of every row's key; of a row without a key, anything.
     pub(super) fn hashes(&self, seed: &RandomState) -> Vec<u64> {
         if let [view] = &self.views[..]
-            && let Some(hashes) = single_hashes(view, seed)
+            && let Some(mut hashes) = single_hashes(view, seed)
         {
+            // What lies under a null is anything; as a key, a null is itself.
+            if let Some(validity) = view.validity {
+                let null = seed.hash_one_bytes(&[NULL]);
+                (!validity).true_idx_iter().for_each(|row| hashes[row] = null);
+            }
             return hashes;
         }
         let mut buffer = Vec::new();
@@ -245,5 +250,26 @@ impl HashKey for RandomState {
             Err(_) => hasher.write_u128(number as u128),
         }
         hasher.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Batch, Column, Rows as Numbers};
+    use polars::prelude::{Int64Chunked, IntoSeries, NewChunkedArray};
+    use polars_arrow::array::PrimitiveArray;
+
+    #[test]
+    fn what_lies_under_a_null_is_no_part_of_a_key() {
+        let validity: Bitmap = [true, false, false, true].into_iter().collect();
+        let array = PrimitiveArray::from_vec(vec![1_i64, 2, 3, 1]).with_validity(Some(validity));
+        let series = Int64Chunked::with_chunk("a".into(), array).into_series();
+        let batch = Batch { height: 4, rows: Numbers::From(1), columns: vec![Column::new(series, Vec::new())] };
+        let names = ["a".to_owned()];
+        let keys = Keys::of(Rows { batch: &batch, names: &names }, &names, true).unwrap();
+        let hashes = keys.hashes(&RandomState::default());
+        assert_eq!((hashes[0], hashes[1]), (hashes[3], hashes[2]));
+        assert_ne!(hashes[0], hashes[1]);
     }
 }

@@ -25,28 +25,28 @@ impl Samples {
         failing: &Bitmap,
         columns: &[String],
     ) -> Result<(), String> {
+        let mut found = Vec::new();
         for row in failing.true_idx_iter().take(self.limit) {
             let place = Place { file, row: rows.batch.rows.number(row) };
             if self.kept.len() == self.limit && self.kept.last().is_some_and(|last| last.place <= place) {
-                return Ok(());
+                break;
             }
             let cells = columns.iter().map(|name| Ok((name.clone(), rows.cell(name, row)?)));
-            self.keep(Sample { place, cells: cells.collect::<Result<_, String>>()? });
+            found.push(Sample { place, cells: cells.collect::<Result<_, String>>()? });
+        }
+        if !found.is_empty() {
+            self.merge(Self { limit: self.limit, kept: found });
         }
         Ok(())
     }
 
     pub(super) fn merge(&mut self, other: Self) {
-        other.kept.into_iter().for_each(|sample| self.keep(sample));
+        self.kept.extend(other.kept);
+        self.kept.sort_by_key(|sample| sample.place);
+        self.kept.truncate(self.limit);
     }
 
     pub(super) fn finish(self) -> Vec<Sample> {
         self.kept
-    }
-
-    fn keep(&mut self, sample: Sample) {
-        let at = self.kept.partition_point(|kept| kept.place <= sample.place);
-        self.kept.insert(at, sample);
-        self.kept.truncate(self.limit);
     }
 }

@@ -16,13 +16,13 @@ pub(super) fn batch(dialect: &Dialect, wanted: &[Wanted], chunk: Chunk) -> Resul
         return Err(SourceError::new(&dialect.path, "is not text"));
     };
     let mut decoder = Decoder::new(dialect, wanted, &bytes, first_line);
-    decoder.check_line_starts()?;
+    decoder.check_bytes()?;
     decoder.read()?;
     let height = decoder.height;
     let lines = decoder.lines.take();
     let columns = decoder.builders.into_iter().map(ColumnBuilder::finish).collect();
     let rows = match lines {
-        Some(lines) => Rows::At(lines),
+        Some(followed) => Rows::At(followed.lines),
         None if height == line_count(&bytes) => Rows::From(first_line),
         None => Rows::At(record_lines(dialect, &bytes, first_line)?),
     };
@@ -39,8 +39,10 @@ struct Decoder<'a> {
     height: usize,
     /// Whether any quote stands in the block: without one, no field needs a second look.
     has_quotes: bool,
+    /// Whether a carriage return stands anywhere but at the end of a line.
+    has_stray_returns: bool,
     /// The lines of the records, where they had to be followed one by one.
-    lines: Option<Vec<u64>>,
+    lines: Option<Followed>,
     unescaped: String,
 }
 
@@ -61,20 +63,24 @@ impl<'a> Decoder<'a> {
             builders: wanted.iter().map(|column| ColumnBuilder::new(&column.field, rows)).collect(),
             height: 0,
             has_quotes: memchr(dialect.quote, bytes).is_some(),
-            lines: (dialect.fields == 1).then(Vec::new),
+            has_stray_returns: has_stray_returns(bytes),
+            lines: (dialect.fields == 1).then(|| Followed { lines: Vec::new(), position: 0, line: first_line }),
             unescaped: String::new(),
         }
     }
 
-    /// The reader drops a carriage return at the start of a record, which would change a value.
-    fn check_line_starts(&self) -> Result<(), SourceError> {
+    /// The reader drops a carriage return at the start of a record, which would change a value. A NUL is no text.
+    fn check_bytes(&self) -> Result<(), SourceError> {
         let later = memmem::find_iter(self.bytes, b"\n\r").map(|at| at + 1);
         let first = self.bytes.starts_with(b"\r").then_some(0);
         let stray = first.into_iter().chain(later).find(|at| self.bytes.get(at + 1) != Some(&b'\n'));
-        stray.map_or(Ok(()), |at| {
-            let error = SourceError::new(&self.dialect.path, "a carriage return stands at the start of a line");
-            Err(error.at(format!("line {}", self.line_at(at))).help("end every line with LF or CRLF"))
-        })
+        if let Some(at) = stray {
+            return Err(self.dialect.stray_return(self.line_at(at)));
+        }
+        match memchr(0, self.bytes) {
+            Some(at) => Err(self.dialect.not_text(self.line_at(at))),
+            None => Ok(()),
+        }
     }
 
     fn read(&mut self) -> Result<(), SourceError> {
@@ -89,8 +95,7 @@ impl<'a> Decoder<'a> {
             if self.lines.is_some() {
                 let start = before + blank_bytes(&self.bytes[before..]);
                 self.read_blank_lines(before, start)?;
-                let line = self.line_at(start);
-                self.lines.iter_mut().for_each(|lines| lines.push(line));
+                self.lines.iter_mut().for_each(|followed| followed.push(self.bytes, start));
             }
             if record.len() != self.dialect.fields {
                 let (found, line) = (record.len(), self.record_line(before));
@@ -109,8 +114,13 @@ impl<'a> Decoder<'a> {
                     if let Some(slot) = slot {
                         push(self.dialect, &mut self.builders[*slot], &self.unescaped, true);
                     }
-                } else if let Some(slot) = slot {
-                    push(self.dialect, &mut self.builders[*slot], &text[start..end], false);
+                } else {
+                    if self.has_stray_returns && memchr(b'\r', field).is_some() {
+                        return Err(self.dialect.stray_return(self.record_line(before)));
+                    }
+                    if let Some(slot) = slot {
+                        push(self.dialect, &mut self.builders[*slot], &text[start..end], false);
+                    }
                 }
                 start = end + 1;
             }
@@ -124,8 +134,7 @@ impl<'a> Decoder<'a> {
             return Ok(());
         }
         for at in memchr_iter(b'\n', &self.bytes[start..end]) {
-            let line = self.line_at(start + at);
-            self.lines.iter_mut().for_each(|lines| lines.push(line));
+            self.lines.iter_mut().for_each(|followed| followed.push(self.bytes, start + at));
             self.builders.iter_mut().for_each(|builder| push(self.dialect, builder, "", false));
             self.height += 1;
         }
@@ -144,6 +153,27 @@ impl<'a> Decoder<'a> {
     fn unreadable(&self, error: &simd_csv::Error) -> SourceError {
         SourceError::new(&self.dialect.path, format!("cannot be read: {error}"))
     }
+}
+
+/// The lines of records that are followed one by one.
+struct Followed {
+    lines: Vec<u64>,
+    /// How far lines are counted.
+    position: usize,
+    line: u64,
+}
+
+impl Followed {
+    /// The next record begins at a position behind all before.
+    fn push(&mut self, bytes: &[u8], position: usize) {
+        self.line += memchr_iter(b'\n', &bytes[self.position..position]).count() as u64;
+        self.position = position;
+        self.lines.push(self.line);
+    }
+}
+
+fn has_stray_returns(bytes: &[u8]) -> bool {
+    memchr_iter(b'\r', bytes).any(|at| bytes.get(at + 1) != Some(&b'\n'))
 }
 
 fn push(dialect: &Dialect, builder: &mut ColumnBuilder, text: &str, quoted: bool) {

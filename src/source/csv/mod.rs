@@ -136,6 +136,16 @@ impl Dialect {
         .help("write the field in quotes with every quote in it doubled, or set `quote` in the contract's `source`")
     }
 
+    fn stray_return(&self, line: u64) -> SourceError {
+        SourceError::new(&self.path, "a carriage return stands inside a line")
+            .at(format!("line {line}"))
+            .help("end every line with LF or CRLF, and quote fields that hold a carriage return")
+    }
+
+    fn not_text(&self, line: u64) -> SourceError {
+        SourceError::new(&self.path, "holds a NUL byte, so it is no text").at(format!("line {line}"))
+    }
+
     fn invalid_utf8(&self, line: u64) -> SourceError {
         SourceError::new(&self.path, "is not UTF-8 here")
             .at(format!("line {line}"))

@@ -102,8 +102,11 @@ impl Records<'_> {
         let at_end = |rest: &[u8]| matches!(rest, [] | [b'\n', ..] | [b'\r', b'\n', ..]);
         let mut bytes = Vec::new();
         while !at_end(self.rest) && self.rest[0] != self.dialect.delimiter {
-            if self.rest[0] == self.dialect.quote {
-                return Err(self.dialect.stray_quote(line));
+            match self.rest[0] {
+                byte if byte == self.dialect.quote => return Err(self.dialect.stray_quote(line)),
+                b'\r' => return Err(self.dialect.stray_return(line)),
+                0 => return Err(self.dialect.not_text(line)),
+                _ => {}
             }
             bytes.push(self.rest[0]);
             self.rest = &self.rest[1..];
@@ -128,6 +131,7 @@ impl Records<'_> {
                         matches!(rest, [] | [b'\n', ..] | [b'\r', b'\n', ..]) || rest[0] == self.dialect.delimiter;
                     return if ends { Ok(bytes) } else { Err(self.dialect.stray_quote(line)) };
                 }
+                [0, ..] => return Err(self.dialect.not_text(line)),
                 [first, rest @ ..] => {
                     self.line += u64::from(*first == b'\n');
                     bytes.push(*first);

@@ -101,8 +101,8 @@ fn options(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> ReadOptions {
     if let Some(field) = quote_field.or(delimiter_field).filter(|_| delimiter == Some(quote)) {
         reader.tell(Problem::error(field.1.span, "`delimiter` and `quote` are the same").help("change one of the two"));
     }
-    if let Some(field) = comment_field.filter(|_| comment.is_some() && (comment == delimiter || comment == Some(quote)))
-    {
+    let separates = comment == delimiter.or(Some(b','));
+    if let Some(field) = comment_field.filter(|_| comment.is_some() && (separates || comment == Some(quote))) {
         reader.tell(
             Problem::error(field.1.span, "`comment` is also the delimiter or the quote").help("change one of the two"),
         );

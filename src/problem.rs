@@ -93,6 +93,11 @@ pub fn nearest<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> O
         .map(|(_, name)| name)
 }
 
+/// Names as a message lists them: `` `a`, `b` ``.
+pub fn in_backticks<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

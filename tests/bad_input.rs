@@ -185,12 +185,16 @@ fn assert_no_contract(bytes: &[u8], words: &[&str]) {
 }
 
 #[test]
-fn a_missing_contract_is_a_mistake_of_the_command_line_and_nothing_is_checked() {
+fn a_missing_contract_is_named_and_stops_no_other() {
     let folder = folder("sound.csv");
+    let alone = Run::of(folder.path(), &["check", "pairs.yaml"]);
+    assert_eq!((alone.code, alone.stdout.as_str()), (Some(2), ""), "{alone}");
+    assert_eq!(alone.stderr.lines().count(), 1, "{alone}");
     let run = Run::of(folder.path(), &["check", "pairs.yaml", "pair.yaml"]);
-    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run}");
-    assert!(run.stderr.contains("`pairs.yaml`") && run.stderr.contains("did you mean `pair.yaml`?"), "{run}");
-    assert_eq!(run.stderr.lines().count(), 1, "{run}");
+    assert_eq!((run.code, run.stderr.as_str()), (Some(2), ""), "{run}");
+    for told in [alone.stderr, run.stdout] {
+        assert!(told.contains("`pairs.yaml`") && told.contains("did you mean `pair.yaml`?"), "{told}");
+    }
 }
 
 #[test]

@@ -113,6 +113,37 @@ fn an_invalid_contract_stops_no_other() {
 }
 
 #[test]
+fn a_contract_that_cannot_be_read_stops_no_other() {
+    let folder = Folder::new();
+    let ended = folder.run("check ordres.yaml orders.yaml bad.csv --format concise");
+    assert_eq!(ended.code, Some(2), "{}", ended.err);
+    assert!(
+        ended.out.contains("there is no contract `ordres.yaml`") && ended.out.contains("did you mean `orders.yaml`")
+    );
+    assert!(ended.out.contains("1 of 1 row below 0"), "{}", ended.out);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_told() {
+    let folder = Folder::new();
+    let contracts = folder.0.path().join("contracts");
+    fs::create_dir(&contracts).unwrap();
+    fs::write(contracts.join("a.yaml"), CONTRACT).unwrap();
+    std::os::unix::fs::symlink("gone.yaml", contracts.join("b.yaml")).unwrap();
+    for arguments in ["lint contracts", "lint", "lint contracts/*.yaml", "lint contracts/b.yaml"] {
+        let ended = folder.run(arguments);
+        assert_eq!(ended.code, Some(2), "{arguments}");
+        assert!(
+            ended.out.contains("cannot read contract `contracts/b.yaml`"),
+            "{arguments}\n{}{}",
+            ended.out,
+            ended.err
+        );
+    }
+}
+
+#[test]
 fn one_bad_cell_hides_nothing() {
     let ended = Folder::new().run("check orders.yaml bad.csv --format concise");
     for finding in ["amount type: 1 of 2 rows", "amount in_range: 1 of 1 row below 0", "id unique: 2 of 2 rows"] {

@@ -1,9 +1,9 @@
 //! `format`: every text follows a well-known notation.
 
-use super::words::{brief, in_backticks};
+use super::words::brief;
 use super::{About, Assertion, Check, Dimension, Scope, ShortKey, Site};
 use crate::measure::{Format, Predicate, Term};
-use crate::problem::Problem;
+use crate::problem::{Problem, in_backticks};
 use crate::tree::Literal;
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -1,11 +1,11 @@
 //! `references`: every key occurs in another dataset.
 
 use super::site::{Neighbour, find};
-use super::words::{a_kind, brief, in_backticks};
+use super::words::{a_kind, brief};
 use super::{About, Assertion, Check, Dimension, Scope, ShortKey, Site};
 use crate::data::{Field, Kind, Source, Table};
 use crate::measure::Quantity;
-use crate::problem::Problem;
+use crate::problem::{Problem, in_backticks};
 use crate::tree::Literal;
 use schemars::JsonSchema;
 use serde::Deserialize;

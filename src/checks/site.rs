@@ -1,8 +1,8 @@
 //! Where a check stands, and exactly what it may see from there.
 
-use super::words::{a_kind, brief, in_backticks, notation};
+use super::words::{a_kind, brief, notation};
 use crate::data::{Field, Kind, Reading, Value, Zone, read_text};
-use crate::problem::{Problem, Span};
+use crate::problem::{Problem, Span, in_backticks};
 use crate::tree::Literal;
 use std::path::Path;
 

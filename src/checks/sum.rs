@@ -9,8 +9,8 @@ use crate::problem::Problem;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// The sum of the values that are there: nulls are skipped, and a column without a value fails. Sums of whole numbers and decimals
-/// are exact; those of floats are compensated.
+/// The sum of the values that are there: nulls are skipped, and a column without a value fails. The sum is exact,
+/// that of floats too: it is rounded once, at its end.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub(super) struct Sum(Limits);

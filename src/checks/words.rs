@@ -25,11 +25,6 @@ pub(super) fn set(values: &[Value]) -> String {
     }
 }
 
-/// Names in backticks: `` `a`, `b` ``.
-pub(crate) fn in_backticks<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
-    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
 /// A kind with its article: `an integer`.
 pub(super) fn a_kind(kind: &Kind) -> String {
     let name = kind.to_string();

@@ -168,7 +168,7 @@ fn engines() -> PossibleValuesParser {
 fn fail_on() -> impl TypedValueParser<Value = FailOn> {
     let values = [
         PossibleValue::new("error").help("A check of severity `error` that does not hold"),
-        PossibleValue::new("warn").help("A warning, too"),
+        PossibleValue::new("warn").help("A warning, too; not what is of severity `info`"),
         PossibleValue::new("never").help("Nothing that was found in the data"),
     ];
     PossibleValuesParser::new(values).map(|level| match level.as_str() {

@@ -33,7 +33,7 @@ pub(super) fn check(arguments: &Check) -> Result<Exit> {
 
 /// Contracts, planned. Fails where there is nothing to check.
 fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
-    let mut loaded = load_all(inputs::find(&arguments.paths)?)?;
+    let mut loaded = load_all(inputs::find(&arguments.paths)?);
     for one in &mut loaded {
         if let (Some(contract), Some(data)) = (&mut one.contract, &one.data) {
             data::follow(contract, data)?;

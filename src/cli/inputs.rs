@@ -5,6 +5,7 @@ use crate::problem::nearest;
 use anyhow::{Result, anyhow, bail};
 use std::env;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Standard input.
@@ -45,7 +46,10 @@ pub(super) fn find(paths: &[String]) -> Result<Vec<Input>> {
         seen.push(input.file.clone());
         is_new
     });
-    Ok(inputs)
+    match &inputs[..] {
+        [Input { file, .. }] if is_gone(file) => Err(missing(file)),
+        _ => Ok(inputs),
+    }
 }
 
 /// The contracts that an argument stands for; `None` where it names data.
@@ -55,10 +59,11 @@ fn contracts(path: &str, after_a_contract: bool) -> Result<Option<Vec<PathBuf>>>
         return Ok(None);
     }
     if file.is_dir() {
-        return match folder(file)? {
-            Some(files) => Ok(Some(files)),
-            None if after_a_contract => Ok(None),
-            None => Err(anyhow!("folder `{path}` holds no contract (`*.yaml` or `*.yml`)")),
+        return match folder(file) {
+            Ok(Some(files)) => Ok(Some(files)),
+            Ok(None) | Err(_) if after_a_contract => Ok(None),
+            Err(error) => Err(error),
+            Ok(None) => Err(anyhow!("folder `{path}` holds no contract (`*.yaml` or `*.yml`)")),
         };
     }
     if is_glob(path) && !file.exists() {
@@ -72,7 +77,7 @@ fn contracts(path: &str, after_a_contract: bool) -> Result<Option<Vec<PathBuf>>>
     if !is_yaml(file) && (after_a_contract || is_data(file)) {
         return Ok(None);
     }
-    if !file.exists() {
+    if !is_yaml(file) && is_gone(file) {
         return Err(missing(file));
     }
     Ok(Some(vec![file.to_path_buf()]))
@@ -99,12 +104,16 @@ fn alone(files: Vec<PathBuf>) -> Vec<Input> {
 
 /// The contracts of a folder in the order of their names; `None` where there is none.
 fn folder(path: &Path) -> Result<Option<Vec<PathBuf>>> {
-    let Ok(entries) = fs::read_dir(path) else { return Ok(None) };
+    let cannot = |error| anyhow!("cannot list folder `{}`: {error}", path.display());
+    let entries = match fs::read_dir(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        entries => entries.map_err(cannot)?,
+    };
     let mut files = Vec::new();
     for entry in entries {
-        let file = entry.map_err(|error| anyhow!("cannot list folder `{}`: {error}", path.display()))?.path();
+        let file = entry.map_err(cannot)?.path();
         let is_hidden = file.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if is_yaml(&file) && !is_hidden && file.is_file() {
+        if is_yaml(&file) && !is_hidden && !file.is_dir() {
             files.push(file);
         }
     }
@@ -116,7 +125,10 @@ fn folder(path: &Path) -> Result<Option<Vec<PathBuf>>> {
 fn matches(pattern: &str) -> Result<Vec<PathBuf>> {
     let plainly = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::default() };
     let paths = glob::glob_with(pattern, plainly).map_err(|error| anyhow!("`{pattern}` is no pattern: {error}"))?;
-    let mut files: Vec<PathBuf> = paths.filter_map(Result::ok).filter(|file| is_yaml(file) && file.is_file()).collect();
+    let paths: Vec<PathBuf> = paths
+        .collect::<Result<_, _>>()
+        .map_err(|error| anyhow!("cannot list `{}` for `{pattern}`: {}", error.path().display(), error.error()))?;
+    let mut files: Vec<PathBuf> = paths.into_iter().filter(|file| is_yaml(file) && !file.is_dir()).collect();
     files.sort();
     Ok(files)
 }
@@ -140,8 +152,13 @@ fn is_data(file: &Path) -> bool {
     has_extension(file, &extensions)
 }
 
+/// Whether there is nothing of that name, not even a link that leads nowhere.
+pub(super) fn is_gone(file: &Path) -> bool {
+    fs::symlink_metadata(file).is_err_and(|error| error.kind() == ErrorKind::NotFound)
+}
+
 /// That a file is not there, with what may have been meant.
-fn missing(file: &Path) -> anyhow::Error {
+pub(super) fn missing(file: &Path) -> anyhow::Error {
     let siblings = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let names: Vec<String> = fs::read_dir(siblings)
         .map(|entries| {

@@ -16,7 +16,7 @@ pub(super) fn lint(arguments: &Lint) -> Result<Exit> {
     if let Some(data) = inputs.iter().find_map(|input| input.data.as_ref()) {
         bail!("`{data}` is data: `tabpact lint` reads only contracts");
     }
-    let mut loaded = load_all(inputs)?;
+    let mut loaded = load_all(inputs);
     let contracts: Vec<Contract> = loaded.iter().filter_map(|one| one.contract.clone()).collect();
     let mut plans = parts::plan(&contracts, clock::now(), 0).into_iter();
     for one in loaded.iter_mut().filter(|one| one.contract.is_some()) {

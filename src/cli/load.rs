@@ -1,10 +1,9 @@
 //! Contracts from files.
 
-use super::inputs::Input;
+use super::inputs::{self, Input};
 use super::{clock, parts};
 use crate::contract::{Contract, MAX_BYTES};
 use crate::problem::{Level, Problem, Span};
-use anyhow::{Result, anyhow};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -26,27 +25,36 @@ pub(super) struct Loaded {
     pub(super) data: Option<String>,
 }
 
-/// Reads contracts. An error means that a file could not be read at all.
-pub(super) fn load_all(inputs: Vec<Input>) -> Result<Vec<Loaded>> {
-    let mut loaded = inputs.into_iter().map(load).collect::<Result<Vec<_>>>()?;
+/// Reads contracts. What is wrong with one of them, unreadable files included, is told and does not stop the others.
+pub(super) fn load_all(inputs: Vec<Input>) -> Vec<Loaded> {
+    let mut loaded: Vec<Loaded> = inputs.into_iter().map(load).collect();
     complete(&mut loaded);
-    Ok(loaded)
+    loaded
 }
 
 /// Reads a contract.
-fn load(input: Input) -> Result<Loaded> {
+fn load(input: Input) -> Loaded {
     let file = input.file.display().to_string();
-    let bytes = read(&input.file).map_err(|error| anyhow!("cannot read contract `{file}`: {error}"))?;
-    let (text, contract, problems) = match String::from_utf8(bytes) {
-        Ok(text) => {
+    let (text, contract, problems) = match read(&input.file).map(String::from_utf8) {
+        Ok(Ok(text)) => {
             let (contract, problems) = parts::read_contract(&file, &text);
             (text, contract, problems)
         }
-        Err(_) => (String::new(), None, vec![Problem::error(Span::default(), "the contract is not UTF-8")]),
+        Ok(Err(_)) => (String::new(), None, vec![Problem::error(Span::default(), "the contract is not UTF-8")]),
+        Err(error) => (String::new(), None, vec![unreadable(&input.file, &error)]),
     };
     let is_usable = problems.iter().all(|problem| problem.level == Level::Note);
     let (contract, draft) = if is_usable { (contract, None) } else { (None, contract) };
-    Ok(Loaded { file, text, problems, contract, draft, data: input.data })
+    Loaded { file, text, problems, contract, draft, data: input.data }
+}
+
+/// Why a file cannot be read.
+fn unreadable(file: &Path, error: &std::io::Error) -> Problem {
+    let message = match inputs::is_gone(file) {
+        true => inputs::missing(file).to_string(),
+        false => format!("cannot read contract `{}`: {error}", file.display()),
+    };
+    Problem::error(Span::default(), message)
 }
 
 /// Finds what else is wrong with contracts that cannot be used, so that their authors are told everything at once.
@@ -82,14 +90,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("c.yaml");
         std::fs::write(&file, [b'n', 0xff]).unwrap();
-        let loaded = load(Input { file, data: None }).unwrap();
+        let loaded = load(Input { file, data: None });
         assert_eq!(loaded.problems[0].message, "the contract is not UTF-8");
         assert!(loaded.contract.is_none());
     }
 
     #[test]
-    fn a_file_that_cannot_be_read_is_an_error_with_its_name() {
-        let told = load(Input { file: "/nowhere/c.yaml".into(), data: None }).unwrap_err().to_string();
-        assert!(told.starts_with("cannot read contract `/nowhere/c.yaml`: "), "{told}");
+    fn a_file_that_cannot_be_read_is_a_problem_with_its_name() {
+        let told = |file: &Path| load(Input { file: file.to_owned(), data: None }).problems.remove(0).message;
+        assert!(told(Path::new("/nowhere/c.yaml")).starts_with("there is no contract `/nowhere/c.yaml`"));
+        let folder = tempfile::tempdir().unwrap();
+        assert!(told(folder.path()).starts_with("cannot read contract `"));
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn default_format() -> &'static str {
 
 /// The format of that name.
 pub(super) fn renderer(name: &str) -> Option<&'static dyn Render> {
-    RENDERERS.iter().copied().find(|renderer| renderer.name() == name)
+    report::renderer(name)
 }
 
 /// The names of the engines, and what they are for.

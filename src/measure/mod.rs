@@ -60,7 +60,7 @@ pub enum Quantity {
     Min(String),
     /// The largest value of a column.
     Max(String),
-    /// The exact sum of a numeric column; of floats the compensated one.
+    /// The exact sum of a numeric column; that of floats is rounded once, at its end.
     Sum(String),
     /// The mean of a numeric column, as a float.
     Mean(String),

@@ -59,6 +59,8 @@ fn ours(list: &[(&str, &'static str)], written: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::checks;
+    use crate::plan::plan;
+    use crate::plan::testing::{OPTIONS, contract};
 
     #[test]
     fn every_word_leads_to_a_key_or_a_check_there_is() {
@@ -76,5 +78,29 @@ mod tests {
             (check("not_nulls"), check("RowCount"), check("default")),
             (Some("not_null"), Some("row_count"), None)
         );
+    }
+
+    /// What the author of a contract is told to do about its first problem.
+    fn help_of(yaml: &str) -> String {
+        plan(&[contract("orders", yaml)], &OPTIONS).remove(0).1.remove(0).help
+    }
+
+    #[test]
+    fn words_of_other_tools_lead_to_ours() {
+        for (written, ours) in
+            [("enum: [a]", "allowed"), ("nullable: true", "required"), ("minLength: 1", "min_length")]
+        {
+            assert_eq!(
+                help_of(&format!("schema: [{{ name: a, type: string, {written} }}]")),
+                format!("did you mean `{ours}`?")
+            );
+        }
+        for (written, ours) in [("between: 1", "in_range"), ("avg: 1", "mean"), ("relationships: x", "references")] {
+            let yaml = format!("schema: [{{ name: a, type: integer, checks: [{written}] }}]");
+            assert_eq!(help_of(&yaml), format!("did you mean `{ours}`?"));
+        }
+        assert_eq!(help_of("schema: [{ name: a, default: 1 }]"), "`tabpact explain` lists the keys of a column");
+        let range = "schema: [{ name: a, type: integer, checks: [in_range: { min: 1, sverity: warn }] }]";
+        assert_eq!(help_of(range), "did you mean `severity`?");
     }
 }

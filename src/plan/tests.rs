@@ -371,23 +371,6 @@ fn help(yaml: &str) -> String {
 }
 
 #[test]
-fn words_of_other_tools_lead_to_ours() {
-    for (written, ours) in [("enum: [a]", "allowed"), ("nullable: true", "required"), ("minLength: 1", "min_length")] {
-        assert_eq!(
-            help(&format!("schema: [{{ name: a, type: string, {written} }}]")),
-            format!("did you mean `{ours}`?")
-        );
-    }
-    for (written, ours) in [("between: 1", "in_range"), ("avg: 1", "mean"), ("relationships: x", "references")] {
-        let yaml = format!("schema: [{{ name: a, type: integer, checks: [{written}] }}]");
-        assert_eq!(help(&yaml), format!("did you mean `{ours}`?"));
-    }
-    assert_eq!(help("schema: [{ name: a, default: 1 }]"), "`tabpact explain` lists the keys of a column");
-    let range = "schema: [{ name: a, type: integer, checks: [in_range: { min: 1, sverity: warn }] }]";
-    assert_eq!(help(range), "did you mean `severity`?");
-}
-
-#[test]
 fn a_missing_type_is_told_once() {
     let yaml = "schema:\n- name: a\n  min: 1\n  allowed: [1]\n  pattern: x\nquality:\n- expression: a > 1\n";
     assert_eq!(problems(yaml), ["3: column `a` has no declared type"]);

@@ -65,9 +65,10 @@ fn write_outcome(page: &mut Page<'_>, contract: &ContractOutcome, dataset: &Data
         let columns = if subject.is_empty() { String::new() } else { format!(".{subject}") };
         subject = format!("{}{columns}", dataset.name);
     }
-    let word = page.paint(Paint::Of(outcome.status), outcome.status.name());
+    let word = page.paint(Paint::Of(outcome.status), page.verdict(outcome).1);
     let place = place(page, &contract.file, outcome.span);
-    let mut line = format!("{place}: {word} {} {}", page.show(&subject), outcome.check);
+    let mut line =
+        format!("{place}: {word} {} {}", page.show(&subject), page.show(&page.named(outcome.check, outcome)));
     let message = page.show(&message(page.style, dataset, outcome));
     if !message.is_empty() {
         line.push_str(": ");

@@ -1,12 +1,17 @@
 //! Lines of a report that people read: signs, colours, wrapping, and the last look before they are written.
 
+use super::summary::is_info;
 use super::{Style, show};
-use crate::run::Status;
+use crate::contract::Severity;
+use crate::run::{Outcome, Status};
 use std::io::{self, Write};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Wider terminals do not make wider reports: the eye would lose the line.
 const MOST_WIDTH: usize = 120;
+
+/// No name of a check takes more columns than that beside its promise.
+const MOST_NAME: usize = 40;
 
 /// A colon that no CI runner takes for one.
 const ESCAPED_COLON: &str = "\\u{3a}";
@@ -74,6 +79,25 @@ impl<'s> Page<'s> {
             Status::Error => ("?", "?"),
         };
         self.either(sign, ascii)
+    }
+
+    /// The sign and the word of an outcome. A failure of severity `info` is no warning.
+    pub(crate) fn verdict(&self, outcome: &Outcome) -> (&'static str, &'static str) {
+        match is_info(outcome) {
+            true => ("i", Severity::Info.name()),
+            false => (self.sign(outcome.status), outcome.status.name()),
+        }
+    }
+
+    /// The check with its promise, and what the author calls it.
+    pub(crate) fn named(&self, promise: &str, outcome: &Outcome) -> String {
+        match &outcome.name {
+            Some(name) => {
+                let name = self.show_within(name, MOST_NAME);
+                format!("{promise} {}{name}{}", self.either("“", "\""), self.either("”", "\""))
+            }
+            None => promise.to_owned(),
+        }
     }
 
     /// The one or the other, as the terminal can show.

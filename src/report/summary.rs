@@ -1,6 +1,7 @@
 //! What a run came to: counts, the worst status, the score.
 
-use crate::run::{ContractOutcome, DatasetOutcome, Outcomes, Status};
+use crate::contract::Severity;
+use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Status};
 
 /// What a run came to.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +20,8 @@ pub(crate) struct Summary {
     pub(crate) passed: usize,
     /// Checks that did not hold, and did not have to.
     pub(crate) warned: usize,
+    /// Those of them that are of severity `info`.
+    pub(crate) informed: usize,
     /// Checks that did not hold.
     pub(crate) failed: usize,
     /// Checks that could not be evaluated.
@@ -31,7 +34,8 @@ pub(crate) struct Summary {
     pub(crate) score: Option<Score>,
 }
 
-/// A share between 0 and 1: `1 - (failed + errored + warned / 4) / n`, where `n` leaves skipped checks out.
+/// A share between 0 and 1: `1 - (failed + warned / 4) / n`, where `n` leaves skipped checks out. There is none where
+/// anything could not be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Score {
     part: u128,
@@ -49,6 +53,7 @@ impl Summary {
             unreadable: datasets().filter(|dataset| dataset.unreadable.is_some()).count(),
             passed: outcomes.count(Status::Pass),
             warned: outcomes.count(Status::Warn),
+            informed: outcomes.checks().filter(|outcome| is_info(outcome)).count(),
             failed: outcomes.count(Status::Fail),
             errored: outcomes.count(Status::Error),
             skipped: outcomes.count(Status::Skip),
@@ -57,7 +62,7 @@ impl Summary {
         };
         if outcomes.interrupted {
             summary.status = Status::Error;
-        } else if summary.invalid == 0 {
+        } else if summary.invalid + summary.unreadable + summary.errored == 0 {
             summary.score = summary.score();
         }
         summary
@@ -69,11 +74,15 @@ impl Summary {
     }
 
     fn score(&self) -> Option<Score> {
-        let lost = self.failed + self.errored;
-        let asked = self.passed + self.warned + lost;
-        let part = (4 * (asked - lost) - self.warned) as u128;
+        let asked = self.passed + self.warned + self.failed;
+        let part = (4 * (asked - self.failed) - self.warned) as u128;
         (asked > 0).then_some(Score { part, whole: 4 * asked as u128 })
     }
+}
+
+/// Whether a check that did not hold is told and nothing more.
+pub(crate) fn is_info(outcome: &Outcome) -> bool {
+    outcome.status == Status::Warn && outcome.severity == Severity::Info
 }
 
 /// The worst that happened to a contract. One without a check is never passed.
@@ -98,9 +107,11 @@ impl Score {
         self.part as f64 / self.whole as f64
     }
 
-    /// The share to three places, cut off: only a perfect score is `1.000`, and only a score of nothing `0.000`.
+    /// The share to three places, half of one rounded up: only a perfect score is `1.000`, and only one of nothing `0.000`.
     pub(crate) fn text(self) -> String {
-        let thousandths = (self.part * 1_000 / self.whole).max(u128::from(self.part > 0));
+        let rounded = (self.part * 2_000 + self.whole) / (2 * self.whole);
+        let most = 1_000 - u128::from(self.part < self.whole);
+        let thousandths = rounded.clamp(u128::from(self.part > 0), most);
         format!("{}.{:03}", thousandths / 1_000, thousandths % 1_000)
     }
 }
@@ -114,14 +125,19 @@ mod tests {
     fn skipped_checks_do_not_change_the_score() {
         let summary = Summary::of(&fixture::failing());
         assert_eq!((summary.failed, summary.warned, summary.errored, summary.skipped, summary.passed), (2, 1, 1, 1, 9));
-        assert_eq!(summary.score.map(Score::text).as_deref(), Some("0.750"));
-        assert_eq!(summary.status, Status::Error);
+        assert_eq!((summary.score, summary.status), (None, Status::Error));
+        let mut outcomes = fixture::failing();
+        let checks = &mut outcomes.contracts[0].datasets[0].checks;
+        checks.retain(|outcome| outcome.status != Status::Error);
+        // 2 of 12 failed, and 1 warned.
+        assert_eq!(Summary::of(&outcomes).score.map(Score::text).as_deref(), Some("0.813"));
     }
 
     #[test]
     fn only_a_perfect_score_is_one() {
         assert_eq!(Score { part: 40_000, whole: 40_000 }.text(), "1.000");
         assert_eq!(Score { part: 39_999, whole: 40_000 }.text(), "0.999");
+        assert_eq!(Score { part: 2, whole: 3 }.text(), "0.667");
         assert_eq!(Score { part: 1, whole: 40_000 }.text(), "0.001");
         assert_eq!(Score { part: 0, whole: 4 }.text(), "0.000");
     }

@@ -1,7 +1,7 @@
 //! Reads a tree into a type with `serde`, and keeps the place of whatever does not fit.
 
 use super::{Key, Node, Tree};
-use crate::problem::{Problem, Span, nearest};
+use crate::problem::{Problem, Span, in_backticks, nearest};
 use serde::de::value::{MapAccessDeserializer, StrDeserializer};
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Error as _, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
@@ -113,7 +113,7 @@ impl de::Error for TreeError {
         let mut error = Self::custom(format!("unknown value `{variant}`"));
         error.problem.help = match nearest(variant, expected.iter().copied()) {
             Some(name) => format!("did you mean `{name}`?"),
-            None => format!("one of {}", in_backticks(expected)),
+            None => format!("one of {}", in_backticks(expected.iter().copied())),
         };
         error
     }
@@ -123,7 +123,7 @@ impl de::Error for TreeError {
         error.problem.help = match nearest(field, expected.iter().copied()) {
             Some(name) => format!("did you mean `{name}`?"),
             None if expected.is_empty() => "this check takes no arguments of its own".to_owned(),
-            None => format!("known arguments are {}", in_backticks(expected)),
+            None => format!("known arguments are {}", in_backticks(expected.iter().copied())),
         };
         error
     }
@@ -131,10 +131,6 @@ impl de::Error for TreeError {
     fn missing_field(field: &'static str) -> Self {
         Self::custom(format!("argument `{field}` is missing"))
     }
-}
-
-fn in_backticks(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn plainly(found: de::Unexpected<'_>) -> String {

@@ -312,6 +312,12 @@ fn a_check_without_a_colon_has_no_keys() {
 }
 
 #[test]
+fn a_type_with_parentheses_stands_in_quotes_in_braces_too() {
+    let told = told("name: a\nschema:\n  - {name: b, type: struct(c: integer, d: list(string)), required: true}\n");
+    assert!(told.ends_with("(quote it: `\"struct(c: integer, d: list(string))\"`)\n"), "{told}");
+}
+
+#[test]
 fn the_keys_of_a_source_belong_into_it() {
     assert_eq!(
         told("name: a\nschema: [{name: b}]\npath: c.csv\ndelimiter: ;\n"),

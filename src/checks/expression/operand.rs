@@ -3,10 +3,10 @@
 use super::statement::Reader;
 use super::text::DEEPEST;
 use crate::checks::site::{comparable, declared, read_value, with_columns};
-use crate::checks::words::{a_kind, brief, in_backticks, notation};
+use crate::checks::words::{a_kind, brief, notation};
 use crate::data::{Field, IntegerWidth, Kind, Value, Zone};
 use crate::measure::{Arithmetic, LengthUnit, Term, TextFunction};
-use crate::problem::Problem;
+use crate::problem::{Problem, in_backticks};
 use sqlparser::ast::{
     self, BinaryOperator, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Spanned,
     TimezoneInfo, UnaryOperator,

@@ -268,7 +268,7 @@ fn a_problem_points_into_the_text() {
     assert_eq!(place("quantity > 1 and statsu = 'x'"), (17, 23, 7, 28));
     assert_eq!(place("quantity > 1 and"), (16, 16, 7, 27));
     assert_eq!(place("status = 'é' and quantity = 'é'"), (29, 33, 7, 39));
-    assert_eq!(message("quantity >"), "expected a value or a column, found its end");
+    assert_eq!(message("quantity >"), "expected an expression, found its end");
     assert_eq!(message("quantity > 1 2"), "expected the end of the expression, found `2`");
     assert_eq!(message("status = 'x"), "a text is never closed");
     assert_eq!(message(" "), "the expression is empty");
@@ -350,7 +350,7 @@ fn what_cannot_be_read_is_told_without_the_words_of_the_parser() {
         ("quantity in (1", "a parenthesis is not closed: found its end", "add the missing `)`"),
         ("status = 'a", "a text is never closed", "add the missing quote"),
         ("quantity is 3", "expected `null` or `not null` behind `is`, found `3`", "write `is null` or `is not null`"),
-        ("quantity >", "expected a value or a column, found its end", "see `tabpact explain expression`"),
+        ("quantity >", "expected an expression, found its end", "see `tabpact explain expression`"),
         ("quantity between 1", "expected `and`, found its end", "see `tabpact explain expression`"),
     ] {
         let problem = refused(text);

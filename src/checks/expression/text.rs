@@ -169,7 +169,7 @@ fn plainly(message: &str) -> (String, &'static str) {
     let found = if found == "EOF" { "its end".to_owned() } else { format!("`{}`", brief(found)) };
     match expected {
         ")" => (format!("a parenthesis is not closed: found {found}"), "add the missing `)`"),
-        "an expression" => (format!("expected a value or a column, found {found}"), EXPLAIN),
+        "an expression" => (format!("expected an expression, found {found}"), EXPLAIN),
         _ if expected.ends_with("after IS") => {
             (format!("expected `null` or `not null` behind `is`, found {found}"), "write `is null` or `is not null`")
         }

@@ -26,7 +26,10 @@ pub(super) fn syntax(text: &str, kind: &ErrorKind, at: Span, last_scalar: Span) 
         kind => {
             let (message, help) = words(kind);
             let problem = Problem::error(character(text, at), message);
-            problem.help(help)
+            match type_in_braces(text, at) {
+                Some(value) => problem.help(format!("quote it: `\"{value}\"`")),
+                None => problem.help(help),
+            }
         }
     }
 }
@@ -61,6 +64,25 @@ fn parenthesised(text: &str, begun: Span) -> Option<&str> {
     let value = value.split(" #").next()?.trim_end();
     let is_plain = !value.contains(['"', '\'', '\\']) && value.ends_with(')');
     (is_plain && text.get(begun.bytes())?.contains('(')).then_some(value)
+}
+
+/// The type with parentheses that a place lies in, where a map in braces holds it: `{ type: struct(a: date) }`.
+fn type_in_braces(text: &str, at: Span) -> Option<&str> {
+    let line = text.get(..at.start)?.rfind('\n').map_or(0, |end| end + 1);
+    let begun = text.get(line..at.start)?;
+    let start = line + ["struct(", "list("].iter().filter_map(|word| begun.find(word)).min()?;
+    let rest = text.get(start..)?.lines().next()?;
+    let mut depth = 0_usize;
+    let end = rest.char_indices().find_map(|(index, character)| {
+        match character {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        (character == ')' && depth == 0).then_some(index + 1)
+    })?;
+    let is_plain = !text.get(line..start)?.ends_with(['"', '\'']) && start + end >= at.start;
+    is_plain.then(|| rest.get(..end)).flatten().filter(|value| value.contains(':'))
 }
 
 /// The one word of a list item that is followed by keys: `- not_null`.

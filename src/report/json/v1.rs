@@ -72,8 +72,8 @@ pub(crate) struct Summary {
     pub(crate) errored: usize,
     /// Checks that were not evaluated because of another finding of the same run.
     pub(crate) skipped: usize,
-    /// `1 - (failed + errored + warned / 4) / (checks - skipped)`; null where the run was interrupted, a contract could not be
-    /// used, or no check was evaluated.
+    /// `1 - (failed + warned / 4) / (checks - skipped)`; null where the run was interrupted, a contract could not be used, a
+    /// dataset could not be read, a check could not be evaluated, or there was none.
     pub(crate) score: Option<f64>,
 }
 

@@ -5,8 +5,10 @@ use crate::report::{share, thousands};
 use crate::run::{DatasetOutcome, Outcome, Status};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 use std::path::Path;
+use unicode_width::UnicodeWidthStr;
 
-/// From this width on, what is allowed, what was found and where the contract says so have columns of their own.
+/// From this width on, what is allowed and where the contract says so have columns of their own, and what was found has
+/// one even where cells must be wrapped for it.
 const WIDE: usize = 100;
 
 /// From this width on, columns stand apart a little more.
@@ -23,16 +25,20 @@ struct Title(&'static str, bool, bool);
 
 /// Writes the table.
 pub(super) fn write(page: &mut Page<'_>, contract: &str, dataset: &DatasetOutcome, outcomes: &[&Outcome]) {
-    let found = page.width >= WIDE && outcomes.iter().any(|outcome| outcome.observed.is_some());
+    let rows = |found| outcomes.iter().map(|outcome| row(page, contract, dataset, outcome, found)).collect();
+    let mut found = outcomes.iter().any(|outcome| outcome.observed.is_some());
+    let mut cells: Vec<Vec<String>> = rows(found);
+    if found && page.width < WIDE && natural_width(page, &cells) > page.width {
+        found = false;
+        cells = rows(found);
+    }
     let titles = titles(page.width, found);
     let mut table = Table::new();
     table.load_style(rule(page)).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(u16::try_from(page.width).unwrap_or(u16::MAX));
     table.set_header(titles.iter().map(|title| title.0));
-    for outcome in outcomes {
-        table.add_row(row(page, contract, dataset, outcome, found));
-    }
-    let gap = if page.width >= AIRY { 3 } else { 2 };
+    table.add_rows(cells);
+    let gap = gap(page);
     for (index, title) in titles.iter().enumerate() {
         let Some(column) = table.column_mut(index) else { continue };
         column.set_padding((if index == 0 { 2 } else { 0 }, if index + 1 == titles.len() { 0 } else { gap }));
@@ -44,6 +50,21 @@ pub(super) fn write(page: &mut Page<'_>, contract: &str, dataset: &DatasetOutcom
         }
     }
     write_lines(page, &table, outcomes);
+}
+
+fn gap(page: &Page<'_>) -> u16 {
+    if page.width >= AIRY { 3 } else { 2 }
+}
+
+/// How wide the table with what was found would be if no cell were wrapped.
+fn natural_width(page: &Page<'_>, rows: &[Vec<String>]) -> usize {
+    let titles = titles(page.width, true);
+    let column = |(index, title): (usize, &Title)| {
+        let cells = rows.iter().filter_map(|row| row.get(index)).map(|cell| cell.width());
+        cells.max().unwrap_or(0).max(title.0.width())
+    };
+    let gaps = titles.len().saturating_sub(1) * usize::from(gap(page));
+    titles.iter().enumerate().map(column).sum::<usize>() + gaps + 2
 }
 
 fn titles(width: usize, found: bool) -> Vec<Title> {
@@ -62,9 +83,9 @@ fn row(page: &Page<'_>, contract: &str, dataset: &DatasetOutcome, outcome: &Outc
     let none = page.either("–", "-").to_owned();
     let or_none = |text: String| if text.is_empty() { none.clone() } else { text };
     let mut row = vec![
-        format!("{} {}", page.sign(outcome.status), outcome.status.name()),
+        verdict(page, outcome),
         or_none(page.show_within(&outcome.columns.join(", "), MOST_CELL)),
-        page.show_within(&outcome.promise, MOST_CELL),
+        page.show_within(&page.named(&outcome.promise, outcome), MOST_CELL),
     ];
     if found {
         let observed = page.style.observed(&dataset.name, outcome).unwrap_or_default();
@@ -86,6 +107,11 @@ fn row(page: &Page<'_>, contract: &str, dataset: &DatasetOutcome, outcome: &Outc
     row
 }
 
+fn verdict(page: &Page<'_>, outcome: &Outcome) -> String {
+    let (sign, word) = page.verdict(outcome);
+    format!("{sign} {word}")
+}
+
 /// A line below the header and no other.
 fn rule(page: &Page<'_>) -> TableStyle {
     let line = if page.style.ascii { '-' } else { '─' };
@@ -104,12 +130,12 @@ fn write_lines(page: &mut Page<'_>, table: &Table, outcomes: &[&Outcome]) {
             page.line(&painted);
             continue;
         }
-        let next = rows.next_if(|outcome| line.starts_with(&format!("  {} ", page.sign(outcome.status))));
+        let next = rows.next_if(|outcome| line.starts_with(&format!("  {} ", verdict(page, outcome))));
         let Some(outcome) = next else {
             page.line(&line);
             continue;
         };
-        let word = format!("  {} {}", page.sign(outcome.status), outcome.status.name());
+        let word = format!("  {}", verdict(page, outcome));
         let painted = page.paint(Paint::Of(outcome.status), &word);
         page.line(&format!("{painted}{}", line.strip_prefix(&word).unwrap_or_default()));
     }

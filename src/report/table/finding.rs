@@ -42,7 +42,7 @@ fn write_headline(page: &mut Page<'_>, contract: &str, dataset: &DatasetOutcome,
     let text = format!("{}{name}: {what}{message}", page.show(&subject));
     let place = page.show(contract);
     let place = if outcome.span.line == 0 { place } else { format!("{place}:{}", outcome.span.line) };
-    let sign = page.paint(Paint::Of(outcome.status), page.sign(outcome.status));
+    let sign = page.paint(Paint::Of(outcome.status), page.verdict(outcome).0);
     let parts = wrap(&text, page.width.saturating_sub(2));
     let last = parts.last().map_or(0, |part| part.width());
     for (index, part) in parts.iter().enumerate() {

@@ -228,7 +228,8 @@ pub(crate) fn summary_text(summary: &Summary, elapsed: Duration) -> (String, Str
     }
     let counts = [
         (summary.failed, "failed"),
-        (summary.warned, "warned"),
+        (summary.warned.saturating_sub(summary.informed), "warned"),
+        (summary.informed, "info"),
         (summary.errored, "could not run"),
         (summary.skipped, "skipped"),
         (summary.passed, "passed"),

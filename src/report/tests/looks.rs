@@ -41,7 +41,7 @@ fn every_status_at_80_columns() {
     - country: skipped: needs `countries`, which could not be read
                                                             contracts/orders.yaml:36
 
-    2 failed, 1 warned, 1 could not run, 1 skipped, 9 passed             score 0.750
+    2 failed, 1 warned, 1 could not run, 1 skipped, 9 passed
     "#);
 }
 
@@ -87,7 +87,6 @@ fn every_status_at_60_columns() {
       read                              contracts/orders.yaml:36
 
     2 failed, 1 warned, 1 could not run, 1 skipped, 9 passed
-                                                     score 0.750
     "#);
 }
 
@@ -134,7 +133,7 @@ fn every_status_and_every_check_at_120_columns() {
         help: set `format: "%d/%m/%Y"` on the column
     - country: skipped: needs `countries`, which could not be read                                  contracts/orders.yaml:36
 
-    2 failed, 1 warned, 1 could not run, 1 skipped, 9 passed                                                     score 0.750
+    2 failed, 1 warned, 1 could not run, 1 skipped, 9 passed
     "#);
 }
 
@@ -177,7 +176,7 @@ fn every_status_in_ascii() {
     - country: skipped: needs `countries`, which could not be read
                                                             contracts/orders.yaml:36
 
-    2 failed, 1 warned, 1 could not run, 1 skipped, 9 passed             score 0.750
+    2 failed, 1 warned, 1 could not run, 1 skipped, 9 passed
     "#);
 }
 
@@ -219,7 +218,7 @@ fn every_status_in_colour() {
     ␛[2m-␛[0m country: skipped: needs `countries`, which could not be read
                                                             ␛[2mcontracts/orders.yaml:36␛[0m
 
-    ␛[1m2 failed, 1 warned, 1 could not run, 1 skipped, 9 passed␛[0m             score 0.750
+    ␛[1m2 failed, 1 warned, 1 could not run, 1 skipped, 9 passed␛[0m
     "#);
 }
 
@@ -299,7 +298,9 @@ fn harm_is_shown_and_not_done() {
                t-env::\u{9b}31m #\u{23   ::set-env::\u{9b}31m
                }vso[task.complete]\u{2   #\u{23}vso[task.comple
                02e}\u{200b}\u{2028} ✓    te]\u{202e}\u{200b}\u{
-               pass                      2028} ✓ pass
+               pass                      2028} ✓ pass “:\u{3a}e
+                                         rror::\u{1b}[2J\u{1b}]
+                                         0;x\u{7}…”
       ✗ fail   line, 北京                unique                         2   66.667 %
       ✗ fail   n                         max ..9                        –          –
 
@@ -335,7 +336,7 @@ fn harm_is_shown_and_not_done() {
       #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass
         2 checks could not run
 
-    1 dataset unreadable, 3 failed, 1 could not run, 1 skipped           score 0.000
+    1 dataset unreadable, 3 failed, 1 could not run, 1 skipped
     "#);
 }
 
@@ -347,7 +348,7 @@ fn the_concise_form_has_one_line_per_finding() {
     contracts/orders.yaml:25:7: warn email matches_regex: 1,877 of 1,204,331 rows do not match (0.156 %, 0.1 % allowed)
     contracts/orders.yaml:31:7: error shipped_at freshness: column `shipped_at` has type string, not timestamp; set `format: "%d/%m/%Y"` on the column
     contracts/orders.yaml:36:7: skip country references: needs `countries`, which could not be read
-    2 failed, 1 warned, 1 could not run, 1 skipped, 9 passed   score 0.750
+    2 failed, 1 warned, 1 could not run, 1 skipped, 9 passed
     "#);
 }
 
@@ -357,7 +358,7 @@ fn the_concise_form_of_harm_and_of_problems() {
     outcomes.contracts.extend(fixture::hostile().contracts);
     insta::assert_snapshot!(render("concise", &outcomes, &Style::default()), @r#"
     contracts/returns.yaml:5:9: error: unknown check `not_nul` (did you mean `not_null`?)
-    :\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass:3:7: fail :\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass.::error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass in_set: 3 of 3 rows not in ::error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass (100 %, 0 allowed); :\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass
+    :\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass:3:7: fail :\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass.::error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass in_set “:\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}…”: 3 of 3 rows not in ::error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass (100 %, 0 allowed); :\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass
     :\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass:4:7: fail :\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass.line,北京 unique: 2 of 3 rows repeat a key (0 allowed)
     :\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass: fail :\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass.n max: :\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass
     :\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass: error countries: could not read data/::error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass.csv: line 3 has 4 fields, the header has 3: ::error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass

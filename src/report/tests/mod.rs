@@ -1,6 +1,7 @@
 //! What holds of every report for people.
 
 mod looks;
+mod named;
 
 use crate::problem::{Problem, Span};
 use crate::report::{RENDERERS, Render, Style, fixture, renderer};

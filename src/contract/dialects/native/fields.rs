@@ -3,7 +3,7 @@
 
 use super::Origin;
 use crate::data::Zone;
-use crate::problem::{Problem, Span};
+use crate::problem::{Problem, Span, in_backticks};
 use crate::tree::{Key, Literal, Node, Tree};
 use std::collections::HashMap;
 
@@ -142,7 +142,13 @@ impl<'a> Reader<'a> {
         }
         let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
         let problem = Problem::error(node.span, format!("unknown `{}` `{word}`", key.name));
-        self.tell(suggest(problem, &word, &names, others, &format!("known are {}", in_backticks(&names))));
+        self.tell(suggest(
+            problem,
+            &word,
+            &names,
+            others,
+            &format!("known are {}", in_backticks(names.iter().copied())),
+        ));
         None
     }
 
@@ -182,7 +188,7 @@ impl<'a> Reader<'a> {
         for (key, _) in fields.left {
             let problem =
                 Problem::error(key.span, format!("unknown key `{}`", key.name)).label(format!("not a key of {whose}"));
-            let all = format!("keys of {whose} are {}", in_backticks(known));
+            let all = format!("keys of {whose} are {}", in_backticks(known.iter().copied()));
             let others: Vec<_> = OTHER_WORDS.iter().copied().filter(|(_, ours)| known.contains(ours)).collect();
             self.tell(suggest(problem, &key.name, known, &others, &all));
         }
@@ -245,9 +251,4 @@ pub(super) fn found(node: &Node) -> String {
         Some(text) if text.chars().count() <= 40 => format!("`{text}`"),
         Some(_) | None => node.what().to_owned(),
     }
-}
-
-/// Names as a message lists them.
-pub(super) fn in_backticks(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

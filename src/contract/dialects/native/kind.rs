@@ -1,8 +1,8 @@
 //! The type of a column, and what was meant where it is none.
 
-use super::fields::{Field, Reader, in_backticks};
+use super::fields::{Field, Reader};
 use crate::data::Kind;
-use crate::problem::{Problem, nearest};
+use crate::problem::{Problem, in_backticks, nearest};
 
 /// The longest type that is read, in bytes: types nest, and no honest one comes near.
 const MAX_LENGTH: usize = 1_000;
@@ -32,7 +32,7 @@ pub(super) fn read(reader: &mut Reader<'_>, field: &Field) -> Option<Kind> {
         None if text.contains('(') => {
             "write `decimal(12, 2)`, `list(string)` or `\"struct(a: date, b: integer)\"`, with its quotes".to_owned()
         }
-        None => format!("known types are {}", in_backticks(&Kind::names().collect::<Vec<_>>())),
+        None => format!("known types are {}", in_backticks(Kind::names())),
     };
     reader.tell(Problem::error(span, format!("unknown type `{text}`")).help(help));
     None

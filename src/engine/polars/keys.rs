@@ -257,7 +257,7 @@ impl HashKey for RandomState {
 mod tests {
     use super::*;
     use crate::source::{Batch, Column, Rows as Numbers};
-    use polars::prelude::{Int64Chunked, IntoSeries, NewChunkedArray};
+    use polars::prelude::{Int64Chunked, IntoSeries};
     use polars_arrow::array::PrimitiveArray;
 
     #[test]

@@ -165,6 +165,38 @@ fn ndjson_with_a_broken_line_is_named_by_its_line() {
     assert_unreadable("odd.ndjson", b"{\"id\": 1}\n{\"id\": 1, \"id\": 2}\n", &["odd.ndjson", "line 2", "id"]);
 }
 
+#[test]
+fn json_of_another_type_is_never_green() {
+    let line = |value: &str| format!("{{\"status\": {value}}}\n");
+    let cases = [
+        ("string", "\"a\"", "5"),
+        ("binary", "\"a\"", "[1]"),
+        ("list", "[1]", "\"[1]\""),
+        ("list(integer)", "[1, null]", "[\"1\"]"),
+        ("struct(a: date)", "{\"a\": null}", "{\"a\": \"2024-1-1\"}"),
+    ];
+    for (kind, good, bad) in cases {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let contract = format!("name: x\nschema:\n  - name: status\n    type: \"{kind}\"\n    required: true\n");
+        write(folder.path(), "x.yaml", contract.as_bytes());
+        for (value, code) in [(good, 0), (bad, 1)] {
+            write(folder.path(), "x.ndjson", line(value).as_bytes());
+            let run = Run::of(folder.path(), &["check", "x.yaml", "--data", "x.ndjson"]);
+            assert_eq!(run.code, Some(code), "{kind} {value}: {run}");
+        }
+    }
+}
+
+#[test]
+fn no_text_of_a_csv_file_is_a_list() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    write(folder.path(), "x.yaml", b"name: x\nschema:\n  - name: labels\n    type: list(string)\n");
+    write(folder.path(), "x.csv", b"labels\n[a]\n");
+    let run = Run::of(folder.path(), &["check", "x.yaml", "--data", "x.csv"]);
+    assert_eq!(run.code, Some(1), "{run}");
+    assert!(run.stdout.contains("1 of 1 row") && run.stdout.contains("labels=[a]"), "{run}");
+}
+
 /// A contract that is none: exit 2 at its place, while the sound one beside it is checked.
 fn assert_no_contract(bytes: &[u8], words: &[&str]) {
     let folder = folder("sound.csv");

@@ -5,6 +5,7 @@ mod decimal;
 mod kind;
 mod pattern;
 mod read;
+mod reason;
 mod schema;
 mod table;
 mod value;
@@ -17,6 +18,7 @@ pub use pattern::DatePattern;
 pub use read::{Reading, read_text};
 #[cfg(feature = "polars")]
 pub(crate) use read::{read_decimal, read_float, read_integer};
+pub use reason::why_unreadable;
 pub use schema::{Found, Schema};
 pub use table::{Field, FileFormat, ReadOptions, Source, Table};
 pub use value::{Cell, Value};

@@ -44,6 +44,19 @@ pub(crate) struct Moment {
     pub(crate) offset: Option<i32>,
 }
 
+/// The numbers in a text.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Fields {
+    pub(super) year: u32,
+    pub(super) month: u32,
+    pub(super) day: u32,
+    hour: u32,
+    minute: u32,
+    second: u32,
+    fraction: u32,
+    offset: Option<i32>,
+}
+
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 impl DatePattern {
@@ -94,32 +107,39 @@ impl DatePattern {
     }
 
     pub(crate) fn read(&self, text: &[u8]) -> Option<Moment> {
-        let mut reader = Reader { rest: text };
-        let (mut year, mut month, mut day) = (1970, 1, 1);
-        let (mut hour, mut minute, mut second, mut fraction) = (0, 0, 0, 0);
-        let (mut afternoon, mut offset) = (None, None);
-        for part in &self.parts {
-            match *part {
-                Part::Year => year = reader.digits(4, 4)?,
-                Part::Month(padding) => month = reader.padded(padding)?,
-                Part::MonthName => month = reader.month_name()?,
-                Part::Day(padding) => day = reader.padded(padding)?,
-                Part::Hour(padding) => hour = reader.padded(padding)?,
-                Part::Hour12(padding) => hour = reader.padded(padding).filter(|hour| (1..=12).contains(hour))? % 12,
-                Part::Minute => minute = reader.digits(2, 2)?,
-                Part::Second => second = reader.digits(2, 2)?,
-                Part::Fraction => fraction = reader.fraction()?,
-                Part::HalfOfDay => afternoon = Some(reader.half_of_day()?),
-                Part::Offset => offset = Some(reader.offset()?),
-                Part::Literal(byte) => reader.literal(byte)?,
-            }
-        }
-        hour += if afternoon == Some(true) { 12 } else { 0 };
-        if !reader.rest.is_empty() || hour > 23 || minute > 59 || second > 59 {
+        let Fields { year, month, day, hour, minute, second, fraction, offset } = self.fields(text)?;
+        if hour > 23 || minute > 59 || second > 59 {
             return None;
         }
         let clock = i64::from(hour * 3_600 + minute * 60 + second) * 1_000_000_000 + i64::from(fraction);
         Some(Moment { days: days_from_civil(year as i32, month, day)?, clock, offset })
+    }
+
+    /// The numbers of a text that follows the pattern, whether or not there is such a day or time.
+    pub(super) fn fields(&self, text: &[u8]) -> Option<Fields> {
+        let mut reader = Reader { rest: text };
+        let mut fields = Fields { year: 1970, month: 1, day: 1, ..Fields::default() };
+        let mut afternoon = None;
+        for part in &self.parts {
+            match *part {
+                Part::Year => fields.year = reader.digits(4, 4)?,
+                Part::Month(padding) => fields.month = reader.padded(padding)?,
+                Part::MonthName => fields.month = reader.month_name()?,
+                Part::Day(padding) => fields.day = reader.padded(padding)?,
+                Part::Hour(padding) => fields.hour = reader.padded(padding)?,
+                Part::Hour12(padding) => {
+                    fields.hour = reader.padded(padding).filter(|hour| (1..=12).contains(hour))? % 12;
+                }
+                Part::Minute => fields.minute = reader.digits(2, 2)?,
+                Part::Second => fields.second = reader.digits(2, 2)?,
+                Part::Fraction => fields.fraction = reader.fraction()?,
+                Part::HalfOfDay => afternoon = Some(reader.half_of_day()?),
+                Part::Offset => fields.offset = Some(reader.offset()?),
+                Part::Literal(byte) => reader.literal(byte)?,
+            }
+        }
+        fields.hour += if afternoon == Some(true) { 12 } else { 0 };
+        reader.rest.is_empty().then_some(fields)
     }
 }
 

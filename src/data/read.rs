@@ -29,8 +29,8 @@ pub struct Reading {
 /// | `date` | `2024-02-29`, or the declared pattern |
 /// | `time` | `13:45:00[.fraction]`, or the declared pattern |
 /// | `timestamp` | `2024-02-29T13:45:00[.fraction][Z or offset]`, a space for the `T`, or the declared pattern; to the microsecond |
-/// | `string` | everything |
-/// | `binary`, `list`, `struct` | any text; these types only have meaning in typed formats |
+/// | `string`, `binary` | everything; a `binary` is the bytes of the text |
+/// | `list`, `struct` | nothing: no text is one. Only formats that know of lists and fields hold them |
 pub fn read_text(text: &str, kind: &Kind, reading: &Reading) -> Option<Value> {
     let bytes = text.as_bytes();
     match kind {
@@ -45,7 +45,8 @@ pub fn read_text(text: &str, kind: &Kind, reading: &Reading) -> Option<Value> {
             reading.timestamp(bytes).map(|microseconds| Value::Timestamp(i128::from(microseconds) * 1_000))
         }
         Kind::Binary => Some(Value::Binary(bytes.to_vec())),
-        Kind::List(_) | Kind::Struct(_) | Kind::Other(_) => Some(Value::Nested(text.to_owned())),
+        Kind::List(_) | Kind::Struct(_) => None,
+        Kind::Other(_) => Some(Value::Nested(text.to_owned())),
     }
 }
 
@@ -297,6 +298,16 @@ mod tests {
         let reading = Reading { zone: Zone::named("Europe/Berlin").unwrap(), ..Reading::default() };
         let value = read_text("2024-07-01T12:00:00", &Kind::Timestamp, &reading).unwrap();
         assert_eq!(value.to_string(), "2024-07-01T10:00:00Z");
+    }
+
+    #[test]
+    fn a_text_is_a_string_and_bytes_but_no_list_and_no_struct() {
+        for text in ["", "[1, 2]", "{\"a\": 1}", "x"] {
+            assert!(reads("string", text).is_some() && reads("binary", text).is_some(), "{text}");
+            for kind in ["list", "list(integer)", "struct", "struct(a: integer)"] {
+                assert_eq!(reads(kind, text), None, "{kind} {text}");
+            }
+        }
     }
 
     #[test]

@@ -234,8 +234,8 @@ schema:
 
     #[test]
     fn nothing_selected_is_everything() {
-        assert_eq!(selected(&[], &[]).len(), 8);
-        assert_eq!(selected(&["dataset:orders"], &[]).len(), 8);
+        assert_eq!(selected(&[], &[]).len(), 9);
+        assert_eq!(selected(&["dataset:orders"], &[]).len(), 9);
     }
 
     #[test]
@@ -243,7 +243,7 @@ schema:
         assert_eq!(selected(&["column:amount,check:in_range"], &[]), ["amount.in_range", "amount.in_range#2"]);
         assert_eq!(selected(&["column:amount, in_range, severity:warn"], &[]), ["amount.in_range#2"]);
         assert_eq!(selected(&["unique", "name:small"], &[]), ["order_id.unique", "amount.in_range#2"]);
-        assert_eq!(selected(&["tag:key"], &["check:unique"]), ["order_id.not_null"]);
+        assert_eq!(selected(&["tag:key"], &["check:unique"]), ["order_id.type", "order_id.not_null"]);
         assert_eq!(selected(&[], &["column:amount", "key"]), ["schema", "not_empty"]);
     }
 

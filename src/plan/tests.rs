@@ -44,6 +44,7 @@ fn the_contract_of_eleven_lines_is_planned_in_its_order() {
         [
             "orders.schema",
             "orders.not_empty",
+            "orders.order_id.type",
             "orders.order_id.not_null",
             "orders.order_id.unique",
             "orders.amount.type",
@@ -67,7 +68,7 @@ fn equal_measures_are_asked_once() {
     let dataset = &plan.datasets[0];
     let index = |id| check(dataset, id).demand.measure();
     assert_eq!(index("orders.amount.not_null"), index("orders.amount.completeness"));
-    assert_eq!(dataset.measures.len(), 7);
+    assert_eq!(dataset.measures.len(), 8);
     let filtered = planned(
         "schema: [{ name: a, required: true, checks: [{ not_null: { where: a = 'x' or b > 1, severity: warn } }], type: string }, { name: b, type: integer }]",
     );

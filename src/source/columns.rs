@@ -17,7 +17,8 @@ const LONGEST_UNREADABLE: usize = 200;
 ///
 /// | type of the field | Polars type |
 /// | --- | --- |
-/// | none, `string`, `list`, `struct` | String |
+/// | none, `string` | String |
+/// | `list`, `struct` | String, with the JSON that was found to be one |
 /// | `integer` | Int64; UInt64 or Decimal(38, 0) for a batch that does not fit |
 /// | `uint64` | UInt64 |
 /// | other integers | Int64 |
@@ -39,6 +40,8 @@ pub(super) struct ColumnBuilder {
 #[derive(Debug)]
 enum Values {
     Text(MutableBinaryViewArray<str>),
+    /// Lists and structs, which no plain text is.
+    Nested(MutableBinaryViewArray<str>),
     Binary(MutableBinaryViewArray<[u8]>),
     Integer(IntegerWidth, MutablePrimitiveArray<i64>),
     /// Integers of which some are too large for 64 bits with a sign.
@@ -59,9 +62,8 @@ impl ColumnBuilder {
     /// A column for cells of a field, with room for so many of them.
     pub(super) fn new(field: &Field, capacity: usize) -> Self {
         let values = match &field.kind {
-            None | Some(Kind::String | Kind::List(_) | Kind::Struct(_) | Kind::Other(_)) => {
-                Values::Text(MutableBinaryViewArray::with_capacity(capacity))
-            }
+            None | Some(Kind::String | Kind::Other(_)) => Values::Text(MutableBinaryViewArray::with_capacity(capacity)),
+            Some(Kind::List(_) | Kind::Struct(_)) => Values::Nested(MutableBinaryViewArray::with_capacity(capacity)),
             Some(Kind::Binary) => Values::Binary(MutableBinaryViewArray::with_capacity(capacity)),
             Some(Kind::Integer(IntegerWidth::Unsigned(64))) => {
                 Values::Unsigned(MutablePrimitiveArray::with_capacity(capacity))
@@ -94,6 +96,10 @@ impl ColumnBuilder {
             Values::Text(values) => {
                 values.push_value(text);
                 true
+            }
+            Values::Nested(values) => {
+                values.push_null();
+                false
             }
             Values::Binary(values) => {
                 values.push_value(bytes);
@@ -132,11 +138,32 @@ impl ColumnBuilder {
         self.height += 1;
     }
 
+    /// A cell with JSON that is known to be of the field's type.
+    pub(super) fn push_nested(&mut self, json: &str) {
+        match &mut self.values {
+            Values::Text(values) | Values::Nested(values) => {
+                values.push_value(json);
+                self.height += 1;
+            }
+            Values::Binary(_)
+            | Values::Integer(..)
+            | Values::WideInteger(_)
+            | Values::Unsigned(_)
+            | Values::Decimal(..)
+            | Values::AnyDecimal(_)
+            | Values::Float(_)
+            | Values::Boolean(_)
+            | Values::Date(_)
+            | Values::Time(_)
+            | Values::Timestamp(_) => self.push_unreadable(json),
+        }
+    }
+
     /// A cell without a value.
     #[inline]
     pub(super) fn push_null(&mut self) {
         match &mut self.values {
-            Values::Text(values) => values.push_null(),
+            Values::Text(values) | Values::Nested(values) => values.push_null(),
             Values::Binary(values) => values.push_null(),
             Values::Integer(_, values) | Values::Time(values) | Values::Timestamp(values) => values.push(None),
             Values::WideInteger(values) | Values::Decimal(_, values) => values.push(None),
@@ -161,7 +188,9 @@ impl ColumnBuilder {
     pub(super) fn finish(self) -> Column {
         let name = self.name;
         let series = match self.values {
-            Values::Text(values) => StringChunked::with_chunk(name, values.freeze()).into_series(),
+            Values::Text(values) | Values::Nested(values) => {
+                StringChunked::with_chunk(name, values.freeze()).into_series()
+            }
             Values::Binary(values) => BinaryChunked::with_chunk(name, values.freeze()).into_series(),
             Values::Integer(_, values) => Int64Chunked::with_chunk(name, values.freeze()).into_series(),
             Values::WideInteger(values) => finish_wide(name, values),

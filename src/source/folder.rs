@@ -19,8 +19,11 @@ struct Walk {
 /// The data files below a folder, in order of their paths; an error where there are none.
 ///
 /// Names that begin with `.` or `_` are no data (`.part.crc`, `_SUCCESS`, `_delta_log`), except for folders that name a
-/// column (`_day=1`). Without a declared format, only files with the extension of a known format are data; with one,
-/// also those with an extension that no format has, unless they are empty.
+/// column (`_day=1`); nor are the usual companions of data (`README`, `*.md`, `*.yaml`, …).
+///
+/// Without a declared format, files with the extension of a known format are data, and any other file that is not empty
+/// is an error: what is passed over in silence may be half the dataset. With one, files with an extension that no format
+/// has are data too, unless they are empty. Data that are compressed so that they cannot be read are an error either way.
 pub(super) fn data_files(folder: &Path, format: Option<FileFormat>) -> Result<Vec<PathBuf>, SourceError> {
     let mut walk = Walk { format, seen: HashSet::new(), files: Vec::new() };
     walk.enter(folder)?;
@@ -63,18 +66,56 @@ impl Walk {
         if found.is_dir() {
             return self.enter(&path);
         }
-        if !name.starts_with('_') && is_data(&path, self.format, found.len()) {
-            self.files.push(path);
+        if name.starts_with('_') || is_companion(&path) {
+            return Ok(());
+        }
+        refuse_compression(&path)?;
+        match (self.format, Format::by_name(&path)) {
+            (_, None) if found.len() == 0 => {}
+            (None, None) => return Err(unknown(&path)),
+            (None, Some(_)) | (Some(_), None) => self.files.push(path),
+            (Some(declared), Some(named)) => {
+                if declared == named.format || extension(&path).as_deref() == Some("txt") {
+                    self.files.push(path);
+                }
+            }
         }
         Ok(())
     }
 }
 
-fn is_data(path: &Path, declared: Option<FileFormat>, bytes: u64) -> bool {
-    let named = Format::by_name(path).map(|entry| entry.format);
-    match (declared, named) {
-        (None, named) => named.is_some(),
-        (Some(declared), Some(named)) => declared == named || extension(path).as_deref() == Some("txt"),
-        (Some(_), None) => bytes > 0,
+/// The extensions of files that stand beside data and are none.
+const COMPANIONS: &[&str] = &["crc", "md", "yaml", "yml", "md5", "sha1", "sha256", "sha512"];
+/// The names of such files in lower case.
+const COMPANION_NAMES: &[&str] = &["readme", "readme.txt", "license", "license.txt", "md5sums", "sha256sums"];
+
+/// Whether a file is known to be no data by its name.
+fn is_companion(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let is_one = |extension: &str| COMPANIONS.contains(&extension);
+    COMPANION_NAMES.contains(&name.as_str()) || name.rsplit_once('.').is_some_and(|(_, extension)| is_one(extension))
+}
+
+/// The extensions of files that are packed so that they cannot be read.
+const PACKED: &[&str] = &["bz2", "xz", "lzma", "zip", "7z", "lz4", "br", "snappy", "sz", "z"];
+
+/// Says no to data in a compression that is not read, where the name says so.
+fn refuse_compression(path: &Path) -> Result<(), SourceError> {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    match name.rsplit_once('.') {
+        Some((_, extension)) if PACKED.contains(&extension) => {
+            Err(SourceError::new(path, format!("is compressed as `.{extension}`, which is not read"))
+                .help("decompress it first; gzip and zstd are read as they are"))
+        }
+        Some(_) | None => Ok(()),
     }
+}
+
+/// A file whose name does not say whether it is data.
+fn unknown(path: &Path) -> SourceError {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let message = "may be data or not: its name has no extension of a known format";
+    let mut help = format!("declare `format`, or name a pattern such as `{}`", folder.join("*.csv").display());
+    help.push_str(&format!("; data files end in {} (also with .gz or .zst)", known_extensions()));
+    SourceError::new(path, message).help(help)
 }

@@ -83,9 +83,10 @@ fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
 impl Progress {
     /// So many bytes more were read. What is read a second time is not counted.
     fn add(&self, bytes: u64) {
-        let Some(watch) = &self.watch else { return };
         let before = self.seen.fetch_add(bytes, Ordering::Relaxed).min(self.total);
-        watch.add_bytes((before + bytes).min(self.total) - before);
+        if let Some(watch) = &self.watch {
+            watch.add_bytes((before + bytes).min(self.total) - before);
+        }
     }
 
     /// How many bytes were read, also those that were read twice.
@@ -130,5 +131,12 @@ mod tests {
         input.read_to_end(&mut Vec::new()).unwrap();
         input.progress().finish();
         assert_eq!(watch.progress().0, 6);
+    }
+
+    #[test]
+    fn bytes_are_counted_also_when_nobody_watches() {
+        let mut input = input("abcdef", None);
+        input.read_to_end(&mut Vec::new()).unwrap();
+        assert_eq!(input.progress().seen(), 6);
     }
 }

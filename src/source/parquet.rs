@@ -5,7 +5,7 @@ use super::arrow_arrays::series_of;
 use super::arrow_types::{kind_of, storage_type};
 use super::guard::guarded;
 use super::input::Input;
-use super::{Batch, Cell, Chunk, Column, Decode, Found, Reader, Row, Rows, SourceError, Wanted, cell};
+use super::{Batch, Chunk, Column, Decode, Found, Reader, Row, Rows, SourceError, Wanted, cells};
 use polars_arrow::array::Array;
 use polars_arrow::datatypes::{ArrowSchema, Field};
 use polars_parquet::read::{
@@ -18,6 +18,8 @@ use std::sync::{Arc, Mutex};
 
 /// How many rows are decoded at once, so that memory does not follow the writer's row groups.
 const ROWS: usize = 1 << 18;
+/// In how many pieces a row group is decoded at most: each of them walks the pages from the start of the group.
+const PIECES: usize = 16;
 /// The largest page that is decompressed: a length in a broken file is not believed.
 const LARGEST_PAGE: usize = 1 << 30;
 
@@ -86,6 +88,12 @@ fn check_counts(path: &Path, metadata: &FileMetadata, size: u64) -> Result<(), S
     Ok(())
 }
 
+/// How many rows the next piece of a row group takes. A short rest is decoded with the piece before it.
+fn piece_length(rows: usize, left: usize) -> usize {
+    let usual = ROWS.max(rows.div_ceil(PIECES));
+    if left < usual + usual / 2 { left } else { usual }
+}
+
 impl Reader for ParquetReader {
     fn columns(&self) -> &[Found] {
         &self.columns
@@ -99,8 +107,7 @@ impl Reader for ParquetReader {
                 self.offset = 0;
                 continue;
             }
-            // A short rest is decoded with the piece before it: every piece walks its pages from the start of the group.
-            let length = if left < ROWS + ROWS / 2 { left } else { ROWS };
+            let length = piece_length(group.num_rows(), left);
             let chunk = Chunk::Rows { group: self.group, offset: self.offset, length, first_row: self.first_row };
             self.offset += length;
             self.first_row += length as u64;
@@ -141,9 +148,7 @@ impl Decode for ParquetDecode {
     }
 
     fn rows(&self, chunk: Chunk) -> Result<Vec<Row>, SourceError> {
-        let batch = self.batch(chunk)?;
-        let cells = |row| batch.columns.iter().map(|column| cell(column, row)).collect::<Vec<Cell>>();
-        Ok((0..batch.height).map(|row| Row { number: batch.rows.number(row), cells: cells(row) }).collect())
+        self.batch(chunk).map(|batch| cells::rows(&batch))
     }
 }
 
@@ -195,4 +200,28 @@ fn decode(
     let filter = (!whole).then(|| Filter::new_ranged(piece.offset, piece.offset + piece.length));
     let field = Field { dtype: storage_type(&field.dtype), ..field.clone() };
     column_iter_to_arrays(columns, types, field, filter).map(|(arrays, _)| arrays)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many pieces a row group of so many rows is decoded in.
+    fn pieces(rows: usize) -> usize {
+        let (mut left, mut count) = (rows, 0);
+        while left > 0 {
+            left -= piece_length(rows, left);
+            count += 1;
+        }
+        count
+    }
+
+    #[test]
+    fn a_large_row_group_is_decoded_in_few_pieces() {
+        assert_eq!([1, ROWS, ROWS + ROWS / 2 - 1].map(pieces), [1, 1, 1]);
+        assert_eq!([2 * ROWS, 16 * ROWS].map(pieces), [2, 16]);
+        for rows in [16 * ROWS + 1, 100 * ROWS, 1_000 * ROWS + 7] {
+            assert!(pieces(rows) <= PIECES, "{rows}");
+        }
+    }
 }

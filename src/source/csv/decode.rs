@@ -2,7 +2,7 @@
 
 use super::super::{Batch, Chunk, ColumnBuilder, Rows, SourceError, Wanted};
 use super::Dialect;
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr, memchr_iter};
 use simd_csv::{ZeroCopyReader, ZeroCopyReaderBuilder};
 use std::io::{Cursor, Read};
 
@@ -69,18 +69,18 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    /// The reader drops a carriage return at the start of a record, which would change a value. A NUL is no text.
+    /// A NUL is no text.
     fn check_bytes(&self) -> Result<(), SourceError> {
-        let later = memmem::find_iter(self.bytes, b"\n\r").map(|at| at + 1);
-        let first = self.bytes.starts_with(b"\r").then_some(0);
-        let stray = first.into_iter().chain(later).find(|at| self.bytes.get(at + 1) != Some(&b'\n'));
-        if let Some(at) = stray {
-            return Err(self.dialect.stray_return(self.line_at(at)));
+        memchr(0, self.bytes).map_or(Ok(()), |at| Err(self.dialect.not_text(self.line_at(at))))
+    }
+
+    /// The reader drops carriage returns at the start of a record, which would change a value.
+    fn check_record_start(&self, before: usize) -> Result<(), SourceError> {
+        let start = before + blank_bytes(&self.bytes[before..]);
+        if start > before && self.bytes[start - 1] == b'\r' {
+            return Err(self.dialect.stray_return(self.line_at(start - 1)));
         }
-        match memchr(0, self.bytes) {
-            Some(at) => Err(self.dialect.not_text(self.line_at(at))),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     fn read(&mut self) -> Result<(), SourceError> {
@@ -88,6 +88,9 @@ impl<'a> Decoder<'a> {
         let offset = bom_bytes(self.bytes);
         loop {
             let before = (reader.position() as usize).saturating_sub(offset);
+            if self.has_stray_returns {
+                self.check_record_start(before)?;
+            }
             let Some(record) = reader.read_byte_record().map_err(|error| self.unreadable(&error))? else {
                 return self.read_blank_lines(before, self.bytes.len());
             };

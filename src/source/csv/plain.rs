@@ -19,7 +19,9 @@ pub(super) fn read_record(dialect: &Dialect, bytes: &[u8], line: u64) -> Result<
 
 /// The wanted cells of every record.
 pub(super) fn rows(dialect: &Dialect, wanted: &[Wanted], chunk: Chunk) -> Result<Vec<Row>, SourceError> {
-    let Chunk::Text { bytes, first_line } = chunk else { return Ok(Vec::new()) };
+    let Chunk::Text { bytes, first_line } = chunk else {
+        return Err(SourceError::new(&dialect.path, "is not text"));
+    };
     let mut records = Records { dialect, rest: &bytes, line: first_line };
     let mut rows = Vec::new();
     while !records.rest.is_empty() {

@@ -45,7 +45,9 @@ fn a_folder_is_its_data_files_in_order() {
         ".a.csv.crc",
         ".hidden/x.csv",
         "README.md",
-        "d.csv.bak",
+        "README.txt",
+        "contract.yaml",
+        "a.csv.sha256",
     ]);
     assert_eq!(found(&folder, "").unwrap(), ["a.csv", "b.csv", "deep/er/c.csv.gz"]);
 }
@@ -56,6 +58,33 @@ fn a_declared_format_takes_files_of_other_names() {
     fs::write(folder.path().join("done"), "").unwrap();
     let source = Source { format: Some(FileFormat::Csv), ..source(&folder, "") };
     assert_eq!(names(&folder, find(&source).unwrap()).unwrap(), ["part-0", "part-1.csv", "part-3.txt"]);
+}
+
+#[test]
+fn a_file_of_a_folder_that_may_be_data_is_not_passed_over() {
+    for name in ["part-00001", "d.csv.bak", "d.csv.tmp", "deep/d.dat", "orders.csv.1"] {
+        let folder = folder(&["a.csv", name]);
+        let error = found(&folder, "").unwrap_err();
+        assert!(error.message.starts_with("may be data or not"), "{name}: {error}");
+        assert!(error.path.unwrap().ends_with(name) && error.help.contains("*.csv`"), "{name}: {}", error.help);
+    }
+    let empty = folder(&["a.csv", "license.csv"]);
+    fs::write(empty.path().join("done"), "").unwrap();
+    assert_eq!(found(&empty, "").unwrap(), ["a.csv", "license.csv"]);
+    let only = folder(&["a.csv", "b.csv", "part-00001"]);
+    assert_eq!(found(&only, "*.csv").unwrap(), ["a.csv", "b.csv"]);
+}
+
+#[test]
+fn a_file_of_a_folder_that_cannot_be_unpacked_is_not_passed_over() {
+    for name in ["part-2.csv.bz2", "part-2.json.xz", "part-2.zip", "deep/part-2.csv.LZ4", "x.csv.br", "x.snappy"] {
+        for format in [None, Some(FileFormat::Csv)] {
+            let folder = folder(&["part-1.csv", name]);
+            let error = find(&Source { format, ..source(&folder, "") }).unwrap_err();
+            assert!(error.message.starts_with("is compressed as `."), "{name}: {error}");
+            assert!(error.path.unwrap().ends_with(name), "{name}");
+        }
+    }
 }
 
 #[test]

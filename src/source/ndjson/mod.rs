@@ -4,11 +4,12 @@
 //! a key that a record lacks is a null of that record. Blank lines are no records.
 
 mod blocks;
+mod nested;
 mod record;
 mod scalar;
 
 use super::{Chunk, Decode, Reader, Row, SourceError, Wanted};
-use crate::data::{Cell, Found, Kind, ReadOptions, read_text};
+use crate::data::{Cell, Found, Kind, ReadOptions, Value, read_text};
 use blocks::{Blocks, lines};
 use record::Record;
 use scalar::{Scalar, scalar};
@@ -142,6 +143,7 @@ impl Decode for NdjsonDecode {
                 match scalar {
                     None | Some(Scalar::Null) => builder.push_null(),
                     Some(Scalar::Text(text)) => builder.push_text(text),
+                    Some(Scalar::Nested(json)) => builder.push_nested(json),
                     Some(Scalar::Unreadable(json)) => builder.push_unreadable(json),
                 }
             }
@@ -165,6 +167,7 @@ impl Decode for NdjsonDecode {
                     let value = read_text(text, kind, &wanted.field.reading);
                     value.map_or_else(|| Cell::Unreadable(text.clone().into_owned()), Cell::Value)
                 }
+                Some(Scalar::Nested(json)) => Cell::Value(Value::Nested((*json).to_owned())),
                 Some(Scalar::Unreadable(json)) => Cell::Unreadable((*json).to_owned()),
             });
             rows.push(Row { number, cells: cells.collect() });

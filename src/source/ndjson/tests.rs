@@ -82,6 +82,40 @@ fn json_of_another_type_is_unreadable() {
 }
 
 #[test]
+fn what_a_list_holds_is_of_the_declared_type() {
+    let lists = ["[1, null]", "[]", "[\"1\"]", "[1, 1.5]", "[[1]]", "null", "{\"a\": 1}"];
+    assert_eq!(
+        column("list(integer)", &lists),
+        ["[1, null]", "[]", "! [\"1\"]", "! [1, 1.5]", "! [[1]]", "null", "! {\"a\": 1}"]
+    );
+    assert_eq!(column("list(int8)", &["[127]", "[128]"]), ["[127]", "! [128]"]);
+    assert_eq!(
+        column("list(date)", &["[\"2024-02-29\"]", "[\"2023-02-29\"]"]),
+        ["[\"2024-02-29\"]", "! [\"2023-02-29\"]"]
+    );
+    assert_eq!(column("list(list(boolean))", &["[[true], []]", "[[1]]"]), ["[[true], []]", "! [[1]]"]);
+}
+
+#[test]
+fn what_a_struct_holds_is_of_the_declared_types() {
+    let values = [
+        r#"{"a": 1, "b": ["x"], "other": [{}]}"#,
+        r#"{"b": null}"#,
+        r#"{"\u0061": "1"}"#,
+        r#"{"a": 1, "b": [1]}"#,
+        r#"{"a": "x", "a": 1}"#,
+        "[1]",
+    ];
+    let shown: Vec<String> = values
+        .iter()
+        .enumerate()
+        .map(|(at, text)| if at < 2 { (*text).to_owned() } else { format!("! {text}") })
+        .collect();
+    assert_eq!(column("struct(a: integer, b: list(string))", &values), shown);
+    assert_eq!(column("list(struct(a: date))", &[r#"[{"a": "2024-1-1"}]"#]), [r#"! [{"a": "2024-1-1"}]"#]);
+}
+
+#[test]
 fn a_column_without_a_type_takes_everything() {
     let values = ["\"a\\n\\u00e9\"", "1.50", "true", "null", "[1, {\"b\": null}]"];
     assert_eq!(column("", &values), ["a\né", "1.50", "true", "null", "[1, {\"b\": null}]"]);

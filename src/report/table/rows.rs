@@ -140,7 +140,12 @@ fn cells(page: &Page<'_>, dataset: &DatasetOutcome, cells: &[(String, Cell)], mo
 fn value(page: &Page<'_>, dataset: &DatasetOutcome, column: &str, cell: &Cell, most: usize) -> String {
     let Some(text) = page.style.cell(&dataset.name, column, cell) else { return "null".to_owned() };
     let shown = page.show_within(&text, most);
-    if text.is_empty() || text == "null" || text.starts_with([' ', '"']) || text.ends_with(' ') {
+    // A JSON text that is no value of its column comes in its own quotes.
+    let is_quoted =
+        matches!(cell, Cell::Unreadable(_)) && text.len() > 1 && text.starts_with('"') && text.ends_with('"');
+    if is_quoted {
+        shown
+    } else if text.is_empty() || text == "null" || text.starts_with([' ', '"']) || text.ends_with(' ') {
         format!("\"{shown}\"")
     } else {
         shown

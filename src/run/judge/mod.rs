@@ -5,7 +5,7 @@ use super::shape;
 use super::words::count;
 use super::{Counts, Status};
 use crate::contract::Severity;
-use crate::data::{Schema, Value};
+use crate::data::{Cell, Schema, Value, why_unreadable};
 use crate::measure::{Answer, Bounds, Measure, Observed, Quantity, Repeat, Sample, Tally, Tolerance};
 use crate::plan::{DatasetPlan, Demand, PlannedCheck, Shape};
 
@@ -145,6 +145,7 @@ fn judge_rows(check: &PlannedCheck, measure: &Measure, tally: &Tally, findings: 
         counts: Some(counts(tally)),
         samples: tally.samples.clone(),
         repeats: tally.repeats.clone(),
+        help: unreadable_reason(measure, tally, findings).unwrap_or_default(),
         ..Verdict::pass()
     };
     if selects_nothing(measure, tally, findings) {
@@ -164,6 +165,15 @@ fn judge_rows(check: &PlannedCheck, measure: &Measure, tally: &Tally, findings: 
     };
     let message = format!("{} of {} {}{keys} ({limit})", count(tally.failing), rows(tally.evaluated), check.breach);
     Verdict { status, message, ..verdict }
+}
+
+/// Why the first unreadable cell is unreadable, where that can be told in a few words.
+fn unreadable_reason(measure: &Measure, tally: &Tally, findings: &Findings<'_>) -> Option<String> {
+    let Quantity::Unreadable(column) = &measure.quantity else { return None };
+    let field = findings.plan.table.fields.iter().find(|field| field.name == *column)?;
+    let (_, cell) = tally.samples.first()?.cells.iter().find(|(name, _)| name == column)?;
+    let Cell::Unreadable(text) = cell else { return None };
+    why_unreadable(text, field.kind.as_ref()?, &field.reading)
 }
 
 /// Judges a single value by what is wrong with it, if anything. No value is wrong, too, unless there is nothing to take

@@ -173,7 +173,7 @@ fn unreadable_reason(measure: &Measure, tally: &Tally, findings: &Findings<'_>) 
     let field = findings.plan.table.fields.iter().find(|field| field.name == *column)?;
     let (_, cell) = tally.samples.first()?.cells.iter().find(|(name, _)| name == column)?;
     let Cell::Unreadable(text) = cell else { return None };
-    why_unreadable(text, field.kind.as_ref()?, &field.reading)
+    why_unreadable(text, field.kind.as_ref()?, &field.reading).map(|reason| format!("the first one: {reason}"))
 }
 
 /// Judges a single value by what is wrong with it, if anything. No value is wrong, too, unless there is nothing to take

@@ -49,7 +49,7 @@ concise\t'one line per finding, with file, line and column'
 json\t'one JSON document, for programs (`tabpact schema report` describes it)'
 jsonl\t'one JSON object per line: problems, datasets, checks, and at last the summary'"
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l fail-on -d 'What makes the exit code 1; what could not be told always counts' -r -f -a "error\t'A check of severity `error` that does not hold'
-warn\t'A warning, too'
+warn\t'A warning, too; not what is of severity `info`'
 never\t'Nothing that was found in the data'"
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l max-samples -d 'Show at most so many failing rows of each check' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l redact -d 'Never print the values of these columns' -r

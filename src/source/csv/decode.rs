@@ -63,7 +63,7 @@ impl<'a> Decoder<'a> {
             builders: wanted.iter().map(|column| ColumnBuilder::new(&column.field, rows)).collect(),
             height: 0,
             has_quotes: memchr(dialect.quote, bytes).is_some(),
-            has_stray_returns: has_stray_returns(bytes),
+            has_stray_returns: stray_return(bytes).is_some(),
             lines: (dialect.fields == 1).then(|| Followed { lines: Vec::new(), position: 0, line: first_line }),
             unescaped: String::new(),
         }
@@ -77,10 +77,10 @@ impl<'a> Decoder<'a> {
     /// The reader drops carriage returns at the start of a record, which would change a value.
     fn check_record_start(&self, before: usize) -> Result<(), SourceError> {
         let start = before + blank_bytes(&self.bytes[before..]);
-        if start > before && self.bytes[start - 1] == b'\r' {
-            return Err(self.dialect.stray_return(self.line_at(start - 1)));
+        match stray_return(&self.bytes[before..start]) {
+            Some(at) => Err(self.dialect.stray_return(self.line_at(before + at))),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn read(&mut self) -> Result<(), SourceError> {
@@ -175,8 +175,9 @@ impl Followed {
     }
 }
 
-fn has_stray_returns(bytes: &[u8]) -> bool {
-    memchr_iter(b'\r', bytes).any(|at| bytes.get(at + 1) != Some(&b'\n'))
+/// The first carriage return that is no part of a line end.
+fn stray_return(bytes: &[u8]) -> Option<usize> {
+    memchr_iter(b'\r', bytes).find(|at| bytes.get(at + 1) != Some(&b'\n'))
 }
 
 fn push(dialect: &Dialect, builder: &mut ColumnBuilder, text: &str, quoted: bool) {

@@ -1,6 +1,9 @@
 //! Property tests that hold the embedded engine against the memory engine: any data, any question, any split into blocks,
 //! files and threads, any format.
 
+// Helpers of tests may unwrap as tests do.
+#![allow(clippy::unwrap_used)]
+
 use super::memory::Memory;
 use super::polars::Polars;
 use super::{Ask, Engine};
@@ -75,6 +78,27 @@ fn comparison() -> impl Strategy<Value = Comparison> {
     proptest::sample::select(vec![Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual])
 }
 
+fn text_leaf() -> impl Strategy<Value = Predicate> {
+    let text = proptest::sample::select(vec![TextFunction::Lower, TextFunction::Upper, TextFunction::Trim]);
+    prop_oneof![
+        (comparison(), 0_i128..6, any::<bool>()).prop_map(|(op, length, bytes)| {
+            let unit = if bytes { LengthUnit::Bytes } else { LengthUnit::Characters };
+            Predicate::Compare(
+                Term::Length(Box::new(Term::column("s")), unit),
+                op,
+                Term::Literal(Value::Integer(length)),
+            )
+        }),
+        (text, comparison()).prop_map(|(function, op)| {
+            Predicate::Compare(
+                Term::Text(function, Box::new(Term::column("s"))),
+                op,
+                Term::Literal(Value::String("ABC".into())),
+            )
+        }),
+    ]
+}
+
 fn leaf() -> impl Strategy<Value = Predicate> {
     let number = prop_oneof![
         (-300_i128..300).prop_map(Value::Integer),
@@ -82,7 +106,6 @@ fn leaf() -> impl Strategy<Value = Predicate> {
     ];
     let operation = proptest::sample::select(vec![Arithmetic::Add, Arithmetic::Subtract, Arithmetic::Multiply]);
     let small = proptest::sample::select(&["small", "money"][..]).prop_map(Term::column);
-    let text = proptest::sample::select(vec![TextFunction::Lower, TextFunction::Upper, TextFunction::Trim]);
     prop_oneof![
         column_and_value().prop_map(|(name, _)| Predicate::NotNull(Term::column(name))),
         column_and_value().prop_map(|(name, _)| Predicate::IsNull(Term::column(name))),
@@ -106,21 +129,7 @@ fn leaf() -> impl Strategy<Value = Predicate> {
             let sum = Term::Arithmetic(Box::new(term), op, Box::new(Term::column("small")));
             Predicate::Compare(sum, comparison, Term::Literal(value))
         }),
-        (comparison(), 0_i128..6, any::<bool>()).prop_map(|(op, length, bytes)| {
-            let unit = if bytes { LengthUnit::Bytes } else { LengthUnit::Characters };
-            Predicate::Compare(
-                Term::Length(Box::new(Term::column("s")), unit),
-                op,
-                Term::Literal(Value::Integer(length)),
-            )
-        }),
-        (text, comparison()).prop_map(|(function, op)| {
-            Predicate::Compare(
-                Term::Text(function, Box::new(Term::column("s"))),
-                op,
-                Term::Literal(Value::String("ABC".into())),
-            )
-        }),
+        text_leaf(),
         (column_and_value(), column_and_value(), any::<bool>()).prop_filter_map(
             "other type",
             |((name, one), (_, two), wanted)| {

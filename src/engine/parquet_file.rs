@@ -1,5 +1,8 @@
 //! Writes Parquet files for tests.
 
+// Helpers of tests may unwrap as tests do.
+#![allow(clippy::unwrap_used)]
+
 use crate::data::Table;
 use crate::source::{Wanted, find, open};
 use polars::prelude::CompatLevel;

@@ -37,7 +37,7 @@ enum Gathered {
     Breaking(Predicate),
     Unreadable(String),
     Duplicates(KeyHashes),
-    Confirmed(Candidates),
+    Confirmed(Box<Candidates>),
     Orphans {
         columns: Vec<String>,
         parents: Arc<KeySet>,
@@ -147,7 +147,7 @@ impl Accumulator {
         self.refused = self.refused.take().or(other.refused);
         match (&mut self.gathered, other.gathered) {
             (Gathered::Duplicates(mine), Gathered::Duplicates(theirs)) => mine.merge(theirs),
-            (Gathered::Confirmed(mine), Gathered::Confirmed(theirs)) => mine.merge(theirs),
+            (Gathered::Confirmed(mine), Gathered::Confirmed(theirs)) => mine.merge(*theirs),
             (Gathered::Distinct { keys: mine, .. }, Gathered::Distinct { keys: theirs, .. }) => mine.merge(theirs),
             (Gathered::Extreme { value, wanted, .. }, Gathered::Extreme { value: theirs, .. }) => {
                 keep_further(value, theirs, *wanted)
@@ -179,7 +179,7 @@ impl Accumulator {
     }
 
     /// The answer, or the accumulator of a second pass that must confirm it.
-    pub(super) fn finish(self, sampling: &Sampling, threads: usize) -> Result<Answer, Self> {
+    pub(super) fn finish(self, sampling: &Sampling, threads: usize) -> Result<Answer, Box<Self>> {
         if let Some(why) = self.refused {
             return Ok(Answer::Refused(why));
         }
@@ -189,13 +189,15 @@ impl Accumulator {
         match gathered {
             Gathered::Rows => number(Some(Value::Integer(i128::from(tally.total))), tally),
             Gathered::Breaking(_) | Gathered::Unreadable(_) | Gathered::Orphans { .. } => Ok(Answer::Rows(tally)),
-            Gathered::Duplicates(hashes) => hashes.finish(threads).map(Answer::Rows).map_err(|candidates| Self {
-                among,
-                counts: Counts::default(),
-                samples: Samples::new(0),
-                shown,
-                gathered: Gathered::Confirmed(candidates),
-                refused: None,
+            Gathered::Duplicates(hashes) => hashes.finish(threads).map(Answer::Rows).map_err(|candidates| {
+                Box::new(Self {
+                    among,
+                    counts: Counts::default(),
+                    samples: Samples::new(0),
+                    shown,
+                    gathered: Gathered::Confirmed(candidates),
+                    refused: None,
+                })
             }),
             Gathered::Confirmed(candidates) => Ok(Answer::Rows(candidates.finish(sampling.limit))),
             Gathered::Distinct { keys, .. } => number(Some(Value::Integer(keys.len() as i128)), tally),

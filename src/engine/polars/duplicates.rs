@@ -57,13 +57,14 @@ impl KeyHashes {
     }
 
     /// What a second pass must look at, or the answer where nothing can repeat.
-    pub(super) fn finish(self, threads: usize) -> Result<Tally, Candidates> {
+    pub(super) fn finish(self, threads: usize) -> Result<Tally, Box<Candidates>> {
         let repeated = repeated_hashes(self.partitions, threads);
         if repeated.is_empty() {
             return Ok(self.counts.tally(Vec::new()));
         }
         let Self { columns, nulls_equal, seed, counts, .. } = self;
-        Err(Candidates { columns, nulls_equal, seed, counts, hashes: Arc::new(repeated), groups: HashMap::new() })
+        let hashes = Arc::new(repeated);
+        Err(Box::new(Candidates { columns, nulls_equal, seed, counts, hashes, groups: HashMap::new() }))
     }
 }
 

@@ -1,6 +1,9 @@
 //! The embedded engine: a fold over batches of Polars columns, on all cores, in memory that does not follow the data
 //! except by the keys of uniqueness and references.
 
+// `for_steps!` runs the same code for every width of numbers, the widest included.
+#![allow(clippy::unnecessary_cast)]
+
 mod accumulator;
 mod aggregates;
 mod compare;
@@ -115,8 +118,8 @@ impl Dataset<'_> {
         if unsure.is_empty() {
             return Ok(answers);
         }
-        let (places, unsure): (Vec<usize>, Vec<Accumulator>) = unsure.into_iter().unzip();
-        let (_, confirmed) = self.fold(&|| unsure.iter().filter_map(Accumulator::again).collect())?;
+        let (places, unsure): (Vec<usize>, Vec<Box<Accumulator>>) = unsure.into_iter().unzip();
+        let (_, confirmed) = self.fold(&|| unsure.iter().filter_map(|accumulator| accumulator.again()).collect())?;
         for (at, accumulator) in places.into_iter().zip(confirmed) {
             if let Ok(answer) = accumulator.finish(ask.sampling, self.threads) {
                 answers[at] = answer;
@@ -138,10 +141,11 @@ impl Dataset<'_> {
 }
 
 /// The keys that foreign keys may point to, or why they are not known.
-type ParentKeys<'a> = Vec<(&'a Quantity, Result<Arc<KeySet>, String>)>;
+type ParentKeys<'a> = Vec<(&'a Quantity, KeysOrReason)>;
+type KeysOrReason = Result<Arc<KeySet>, String>;
 
 fn parent_keys<'a>(ask: &Ask<'a>, watch: &Arc<Watch>) -> ParentKeys<'a> {
-    let mut known: HashMap<(&str, &[String]), Result<Arc<KeySet>, String>> = HashMap::new();
+    let mut known: HashMap<(&str, &[String]), KeysOrReason> = HashMap::new();
     let mut parents = Vec::new();
     for measure in ask.measures {
         let Quantity::Orphans { parent, parent_columns, .. } = &measure.quantity else { continue };

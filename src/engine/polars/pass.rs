@@ -26,12 +26,15 @@ struct Piece {
     decoder: Arc<dyn Decode>,
 }
 
+/// A file that is being read, and what turns its pieces into columns.
+type OpenFile = (Box<dyn Reader>, Arc<dyn Decode>);
+
 /// The pieces of all files, in order.
 struct Pieces<'a> {
     pass: &'a Pass<'a>,
     number: u64,
     file: usize,
-    open: Option<(Box<dyn Reader>, Arc<dyn Decode>)>,
+    open: Option<OpenFile>,
 }
 
 /// What workers share.
@@ -98,7 +101,7 @@ impl Pass<'_> {
         fold(Rows { batch: &batch, names: self.columns }, piece.file).map_err(|why| SourceError::new(path(), why))
     }
 
-    fn open(&self, file: &DataFile) -> Result<(Box<dyn Reader>, Arc<dyn Decode>), SourceError> {
+    fn open(&self, file: &DataFile) -> Result<OpenFile, SourceError> {
         let reader = open(file, &self.table.read_options(), Some(Arc::clone(self.watch)))?;
         let decoder = reader.decoder(&wanted(self.table, file, reader.as_ref(), self.columns)?);
         Ok((reader, decoder))

@@ -27,7 +27,7 @@ struct Shared {
     dictionaries: OnceLock<Result<Dictionaries, SourceError>>,
 }
 
-/// Opens a file: follows its messages from the first to the last.
+/// Opens a file: finds all of its messages, and reads none but their heads.
 pub(super) fn open(path: &Path, input: Input) -> Result<Box<dyn Reader>, SourceError> {
     let messages = guarded(path, || read_messages(path, input.clone()))?;
     let schema = &messages.metadata.schema;

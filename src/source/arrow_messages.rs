@@ -1,5 +1,5 @@
-//! Where the messages of an Arrow file stand: followed one by one from the first, so that no row depends on a footer, and
-//! checked for lengths that the file does not have, so that no memory depends on them.
+//! Where the messages of an Arrow file or stream stand, checked for lengths that it does not have, so that no memory
+//! depends on them.
 
 use super::SourceError;
 use super::guard::corrupt;
@@ -11,6 +11,8 @@ use std::collections::HashSet;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
+
+mod footer;
 
 /// How a file begins that ends with a footer.
 const FILE_MARK: &[u8] = b"ARROW1\0\0";
@@ -48,51 +50,45 @@ struct Head {
     length: u64,
 }
 
-/// Follows the messages of a file or stream.
-pub(super) fn read_messages(path: &Path, mut input: Input) -> Result<Messages, SourceError> {
+/// Finds the messages of a file by its footer, and those of a stream one by one.
+pub(super) fn read_messages(path: &Path, input: Input) -> Result<Messages, SourceError> {
     let is_file = input.head(FILE_MARK.len() as u64).is_ok_and(|head| head == FILE_MARK);
-    let size = input.size();
-    let (start, end) = if is_file { (FILE_MARK.len() as u64, footer_start(path, &mut input)?) } else { (0, size) };
-    let mut walk = Walk {
+    let end = input.size();
+    let walk = Walk {
         path,
         input,
-        at: start,
+        at: 0,
         end,
         batches: Vec::new(),
         rows: Vec::new(),
         dictionaries: Vec::new(),
         dictionary_ids: HashSet::new(),
     };
-    let schema = walk.schema()?;
-    walk.follow(is_file)?;
-    let metadata = FileMetadata {
-        schema: Arc::new(schema.schema),
-        custom_schema_metadata: None,
-        custom_metadata: None,
-        ipc_schema: schema.ipc_schema,
-        blocks: walk.batches,
-        dictionaries: (!walk.dictionaries.is_empty()).then_some(walk.dictionaries),
-        size,
-    };
-    Ok(Messages { metadata, rows: walk.rows })
-}
-
-/// Where the footer of a file begins.
-fn footer_start(path: &Path, input: &mut Input) -> Result<u64, SourceError> {
-    let cut =
-        || SourceError::new(path, "does not end as an Arrow file does: it may be cut").help("write the file again");
-    let before_end = input.size().checked_sub(FILE_END).ok_or_else(cut)?;
-    let mut end = [0; FILE_END as usize];
-    input.seek(SeekFrom::Start(before_end)).and_then(|_| input.read_exact(&mut end)).map_err(|_| cut())?;
-    let [length @ .., _, _, _, _, _, _] = end;
-    let length = u64::try_from(i32::from_le_bytes(length)).map_err(|_| corrupt(path))?;
-    if !end.ends_with(&FILE_MARK[..6]) {
-        return Err(cut());
-    }
-    before_end.checked_sub(length).ok_or_else(|| corrupt(path))
+    if is_file { walk.read_file() } else { walk.read_stream() }
 }
 
 impl Walk<'_> {
+    fn read_stream(mut self) -> Result<Messages, SourceError> {
+        let schema = self.schema()?;
+        self.follow()?;
+        let metadata = FileMetadata {
+            schema: Arc::new(schema.schema),
+            custom_schema_metadata: None,
+            custom_metadata: None,
+            ipc_schema: schema.ipc_schema,
+            blocks: Vec::new(),
+            dictionaries: None,
+            size: self.end,
+        };
+        Ok(self.messages(metadata))
+    }
+
+    /// What was found, with the places of the messages as they were noted.
+    fn messages(self, metadata: FileMetadata) -> Messages {
+        let dictionaries = (!self.dictionaries.is_empty()).then_some(self.dictionaries);
+        Messages { metadata: FileMetadata { blocks: self.batches, dictionaries, ..metadata }, rows: self.rows }
+    }
+
     fn schema(&mut self) -> Result<StreamMetadata, SourceError> {
         let Some(head) = self.head()? else { return Err(corrupt(self.path)) };
         let message = self.message(&head.bytes)?;
@@ -118,17 +114,26 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Goes from message to message up to the mark of the end. A file may have its footer there at once; a stream
-    /// without the mark may be cut.
-    fn follow(&mut self, is_file: bool) -> Result<(), SourceError> {
+    /// Goes from message to message up to the mark of the end: a stream without it may be cut.
+    fn follow(&mut self) -> Result<(), SourceError> {
         while self.at < self.end {
             let Some(head) = self.head()? else {
-                let is_at_end = is_file || self.at == self.end;
-                return if is_at_end { Ok(()) } else { Err(self.error("goes on behind its end")) };
+                return if self.at == self.end { Ok(()) } else { Err(self.error("goes on behind its end")) };
             };
-            self.take(&head)?;
+            let start = self.at + head.length;
+            let body = self.body_length(&head)?;
+            if body > self.end.saturating_sub(start) {
+                return Err(self.error("is cut within a record batch"));
+            }
+            let block = Block {
+                offset: self.at as i64,
+                meta_data_length: i32::try_from(head.length).map_err(|_| corrupt(self.path))?,
+                body_length: body as i64,
+            };
+            self.take(&head, block)?;
+            self.at = start + body;
         }
-        if is_file { Ok(()) } else { Err(self.error("ends without its mark of the end: it may be cut")) }
+        Err(self.error("ends without its mark of the end: it may be cut"))
     }
 
     fn error(&self, message: &str) -> SourceError {
@@ -152,8 +157,7 @@ impl Walk<'_> {
         if length > self.end.saturating_sub(self.at + prefix) {
             return Err(self.error("is cut within a message"));
         }
-        let mut bytes = vec![0; length as usize];
-        self.input.read_exact(&mut bytes).map_err(|error| self.unreadable(&error))?;
+        let bytes = self.read(self.at + prefix, length)?;
         Ok(Some(Head { bytes, length: prefix + length }))
     }
 
@@ -161,20 +165,16 @@ impl Walk<'_> {
         MessageRef::read_as_root(head).map_err(|_| corrupt(self.path))
     }
 
-    /// Notes where a record batch or a dictionary stands, and goes behind its body.
-    fn take(&mut self, head: &Head) -> Result<(), SourceError> {
+    fn body_length(&self, head: &Head) -> Result<u64, SourceError> {
+        let length = self.message(&head.bytes)?.body_length();
+        length.ok().and_then(|length| u64::try_from(length).ok()).ok_or_else(|| corrupt(self.path))
+    }
+
+    /// Notes a record batch or a dictionary if its buffers lie within the block, which lies within the file.
+    fn take(&mut self, head: &Head, block: Block) -> Result<(), SourceError> {
         let message = self.message(&head.bytes)?;
-        let body = message.body_length().ok().and_then(|length| u64::try_from(length).ok());
-        let body = body.ok_or_else(|| corrupt(self.path))?;
-        let start = self.at + head.length;
-        if body > self.end.saturating_sub(start) {
-            return Err(self.error("is cut within a record batch"));
-        }
-        let block = Block {
-            offset: self.at as i64,
-            meta_data_length: i32::try_from(head.length).map_err(|_| corrupt(self.path))?,
-            body_length: body as i64,
-        };
+        let start = block.offset as u64 + block.meta_data_length as u64;
+        let body = block.body_length as u64;
         match message.header() {
             Ok(Some(MessageHeaderRef::RecordBatch(batch))) => {
                 let rows = batch.length().ok().and_then(|rows| u32::try_from(rows).ok());
@@ -193,7 +193,6 @@ impl Walk<'_> {
             }
             Ok(_) | Err(_) => return Err(corrupt(self.path)),
         }
-        self.at = start + body;
         Ok(())
     }
 
@@ -224,6 +223,14 @@ impl Walk<'_> {
         if at.checked_add(N as u64).is_none_or(|end| end > self.end) {
             return Err(self.error("is cut"));
         }
+        self.seek(at)?;
+        self.input.read_exact(&mut bytes).map_err(|error| self.unreadable(&error))?;
+        Ok(bytes)
+    }
+
+    /// So many bytes, which the file must be known to have.
+    fn read(&mut self, at: u64, length: u64) -> Result<Vec<u8>, SourceError> {
+        let mut bytes = vec![0; length as usize];
         self.seek(at)?;
         self.input.read_exact(&mut bytes).map_err(|error| self.unreadable(&error))?;
         Ok(bytes)

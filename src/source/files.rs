@@ -172,7 +172,10 @@ fn matches(source: &Source, pattern: &str) -> Result<Vec<PathBuf>, SourceError> 
     let options =
         MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
     let paths = glob::glob_with(pattern, options).map_err(|error| {
-        SourceError::new(&source.path, format!("is no pattern: {}", error.msg)).help("write `[[]` for a literal `[`")
+        let missing = missing(&source.path);
+        let message = format!("{}, and is no valid pattern either: {}", missing.message, error.msg);
+        let help = format!("{}; in a pattern, write `[[]` for a literal `[`", missing.help);
+        SourceError::new(&source.path, message).help(help)
     })?;
     let takes_marks = source.path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('_'));
     let mut found = Vec::new();

@@ -6,6 +6,8 @@ use polars_arrow::array::{DictionaryArray, PrimitiveArray, Utf8ViewArray};
 use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field as ArrowField, TimeUnit};
 use polars_arrow::io::ipc::write::{Compression, FileWriter, StreamWriter, WriteOptions};
 use polars_arrow::record_batch::RecordBatchT;
+use polars_arrow_format::ipc::planus::{Builder, ReadAsRoot};
+use polars_arrow_format::ipc::{Block, Footer, FooterRef};
 use std::io::Write;
 
 fn arrays(first: i64) -> Vec<Box<dyn Array>> {
@@ -36,6 +38,36 @@ fn file(compression: Option<Compression>) -> Vec<u8> {
     }
     writer.finish().unwrap();
     writer.into_inner()
+}
+
+/// The file as Polars itself lays it out: its schema stands there without the marks of a message.
+fn polars_file(compression: Option<Compression>) -> Vec<u8> {
+    let mut bytes = file(compression);
+    let length = i32::from_le_bytes(bytes[12..16].try_into().unwrap()) as usize;
+    bytes.copy_within(16..16 + length, 8);
+    bytes[8 + length..16 + length].fill(0);
+    assert_eq!(bytes[8..16], [4, 0, 0, 0, 0xf2, 0xff, 0xff, 0xff]);
+    bytes
+}
+
+/// What is done to the record batches of a footer.
+type Change = fn(&mut Vec<Block>);
+
+/// Where the footer begins.
+fn footer_of(bytes: &[u8]) -> usize {
+    let end = bytes.len() - 10;
+    end - i32::from_le_bytes(bytes[end..end + 4].try_into().unwrap()) as usize
+}
+
+/// The file with more bytes before its footer, and the record batches of the footer changed.
+fn with_footer(bytes: &[u8], more: &[u8], change: impl FnOnce(&mut Vec<Block>)) -> Vec<u8> {
+    let start = footer_of(bytes);
+    let footer = FooterRef::read_as_root(&bytes[start..bytes.len() - 10]).unwrap();
+    let mut footer = Footer::try_from(footer).unwrap();
+    change(footer.record_batches.as_mut().unwrap());
+    let mut builder = Builder::new();
+    let footer = builder.finish(&footer, None);
+    [&bytes[..start], more, footer, &(footer.len() as i32).to_le_bytes(), b"ARROW1"].concat()
 }
 
 /// A stream of a column of numbers: the writer's dictionaries would be written once for each batch.
@@ -76,8 +108,8 @@ fn read(bytes: &[u8], columns: &[&str]) -> Result<Vec<(u64, Vec<String>)>, Sourc
 
 #[test]
 fn a_file_gives_its_columns_in_the_order_that_is_wanted() {
-    for compression in [None, Some(Compression::LZ4), Some(Compression::ZSTD(Default::default()))] {
-        let bytes = file(compression);
+    let compressions = [None, Some(Compression::LZ4), Some(Compression::ZSTD(Default::default()))];
+    for bytes in compressions.into_iter().flat_map(|compression| [file(compression), polars_file(compression)]) {
         let found: Vec<String> = opened(&bytes)
             .unwrap()
             .columns()
@@ -109,18 +141,91 @@ fn a_stream_that_may_be_cut_is_refused() {
 }
 
 #[test]
-fn a_footer_that_hides_batches_hides_nothing() {
-    // The blocks of the footer are not looked at: only its length is, to know where messages end.
-    let mut bytes = file(None);
-    let length = i32::from_le_bytes(bytes[bytes.len() - 10..bytes.len() - 6].try_into().unwrap()) as usize;
-    let end = bytes.len() - 10;
-    bytes[end - length..end].fill(0);
-    assert_eq!(read(&bytes, &["number"]).unwrap().len(), 6);
+fn a_footer_that_hides_a_batch_is_refused() {
+    for bytes in [file(None), polars_file(None)] {
+        for hidden in 0..2 {
+            let changed = with_footer(&bytes, &[], |blocks| {
+                blocks.remove(hidden);
+            });
+            let error = read(&changed, &["number"]).unwrap_err();
+            assert_eq!(error.message, "holds a record batch that its footer does not name", "{hidden}");
+        }
+        let start = footer_of(&bytes);
+        let mut wiped = bytes.clone();
+        wiped[start..bytes.len() - 10].fill(0);
+        assert!(read(&wiped, &["number"]).is_err());
+    }
+}
+
+#[test]
+fn a_footer_that_hides_a_batch_behind_the_body_of_another_is_refused() {
+    let changed = with_footer(&polars_file(None), &[], |blocks| {
+        let second = blocks.remove(1);
+        blocks[0].body_length += i64::from(second.meta_data_length) + second.body_length;
+    });
+    assert_eq!(read(&changed, &["number"]).unwrap_err().message, "holds a record batch that its footer does not name");
+}
+
+#[test]
+fn a_footer_that_contradicts_the_file_is_refused() {
+    let changes: [(Change, &str); 8] = [
+        (|blocks| blocks.push(blocks[0]), "has a footer that names the same bytes twice"),
+        (|blocks| blocks[1].offset -= 8, "has a footer that names the same bytes twice"),
+        (|blocks| blocks[0].offset = 0, "has a footer that names the same bytes twice"),
+        (|blocks| blocks[0].offset = -8, "has a footer that names places beyond its end"),
+        (|blocks| blocks[1].body_length += 64, "has a footer that names places beyond its end"),
+        (|blocks| blocks[1].body_length = i64::MAX, "has a footer that names places beyond its end"),
+        (|blocks| blocks[1].body_length -= 8, "has a footer that contradicts it"),
+        (|blocks| blocks[1].meta_data_length -= 8, "has a footer that contradicts it"),
+    ];
+    for bytes in [file(None), polars_file(None)] {
+        for (at, (change, message)) in changes.into_iter().enumerate() {
+            let error = read(&with_footer(&bytes, &[], change), &["number"]).unwrap_err();
+            assert_eq!(error.message, message, "{at}");
+        }
+    }
+}
+
+#[test]
+fn a_batch_behind_the_mark_of_the_end_is_refused() {
+    let bytes = polars_file(None);
+    let end = footer_of(&bytes);
+    let mut last = Vec::new();
+    with_footer(&bytes, &[], |blocks| last = blocks.clone());
+    let last = last[1];
+    let again = with_footer(&bytes, &bytes[last.offset as usize..end - 8], |blocks| {
+        blocks.push(Block { offset: end as i64, ..last });
+    });
+    assert_eq!(read(&again, &["number"]).unwrap_err().message, "goes on behind its end");
+}
+
+#[test]
+fn the_rows_come_in_the_order_of_the_footer() {
+    let rows = read(&with_footer(&polars_file(None), &[], |blocks| blocks.reverse()), &["number"]).unwrap();
+    let numbers: Vec<String> = rows.into_iter().map(|(_, mut cells)| cells.remove(0)).collect();
+    assert_eq!(numbers, ["11", "null", "13", "1", "null", "3"]);
+}
+
+#[test]
+fn what_fills_up_the_place_before_the_footer_is_no_message() {
+    for filling in [[0_u8; 24], [0xa5; 24]] {
+        let bytes = with_footer(&polars_file(None), &filling, |_| ());
+        assert_eq!(read(&bytes, &["number"]).unwrap().len(), 6);
+    }
+}
+
+#[test]
+fn a_file_without_a_batch_has_no_rows() {
+    let mut writer =
+        FileWriter::try_new(Vec::new(), Arc::new(schema()), None, WriteOptions { compression: None }).unwrap();
+    writer.finish().unwrap();
+    assert_eq!(read(&writer.into_inner(), &["number"]).unwrap(), []);
 }
 
 #[test]
 fn no_cut_and_no_flipped_bit_is_more_than_an_error() {
-    for bytes in [file(None), file(Some(Compression::ZSTD(Default::default()))), stream(true)] {
+    let zstd = Some(Compression::ZSTD(Default::default()));
+    for bytes in [file(None), file(zstd), polars_file(None), polars_file(zstd), stream(true)] {
         for end in 0..bytes.len() {
             assert!(read(&bytes[..end], &["number"]).is_err(), "cut at {end}");
         }

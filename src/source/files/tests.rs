@@ -108,7 +108,15 @@ fn a_pattern_is_the_files_that_match_it() {
     assert_eq!(found(&folder, "*.csv").unwrap(), ["a1.csv", "a2.csv", "b1.csv"]);
     assert_eq!(found(&folder, "**/a*.csv").unwrap(), ["a1.csv", "a2.csv", "deep/a3.csv"]);
     assert_eq!(found(&folder, "c*.csv").unwrap_err().message, "matches no file");
-    assert!(found(&folder, "a[.csv").unwrap_err().message.starts_with("is no pattern"));
+}
+
+#[test]
+fn a_missing_file_that_is_no_pattern_does_not_exist() {
+    let folder = folder(&["data[2.csv"]);
+    let error = found(&folder, "data[1.csv").unwrap_err();
+    assert!(error.message.starts_with("does not exist, and is no valid pattern either: "), "{error}");
+    assert!(error.help.starts_with("did you mean") && error.help.contains("`[[]`"), "{}", error.help);
+    assert_eq!(found(&folder, "data[2.csv").unwrap(), ["data[2.csv"]);
 }
 
 #[test]

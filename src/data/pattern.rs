@@ -200,6 +200,7 @@ impl Reader<'_> {
     fn padded(&mut self, padding: Padding) -> Option<u32> {
         match padding {
             Padding::Zero => self.digits(2, 2),
+            Padding::Without if matches!(self.rest, [b'0', b'0'..=b'9', ..]) => None,
             Padding::Without => self.digits(1, 2),
         }
     }
@@ -265,6 +266,8 @@ mod tests {
         assert!(!matches("%d/%m/%Y", "12/31/2024"));
         assert!(!matches("%d/%m/%Y", "1/12/2024"));
         assert!(matches("%-d/%-m/%Y", "1/2/2024"));
+        assert!(!matches("%-d/%-m/%Y", "01/02/2024"));
+        assert!(matches("%-H:%M", "0:05"));
         assert!(!matches("%d/%m/%Y", "31/12/2024 "));
         assert!(matches("%d %b %Y %I:%M %p", "01 Feb 2024 12:05 AM"));
         assert!(!matches("%H:%M:%S", "23:59:60"));

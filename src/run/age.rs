@@ -32,8 +32,14 @@ pub(super) fn staleness(newest: &Value, limit: Limit<'_>) -> Option<String> {
     let age = limit.now - instant;
     (age > limit.max_age).then(|| {
         let word = if matches!(newest, Value::Date(_)) { "ago" } else { "old" };
-        format!("{subject} {} {word} ({} allowed)", time(age), time(limit.max_age))
+        format!("{subject} {} {word} ({} allowed)", beyond(age, limit), time(limit.max_age))
     })
+}
+
+/// An age beyond the limit in words, which must not read like the limit itself.
+fn beyond(age: i128, limit: Limit<'_>) -> String {
+    let (age, allowed) = (time(age), time(limit.max_age));
+    if age == allowed { format!("more than {age}") } else { age }
 }
 
 /// What is wrong with the time at which the newest file was modified, if anything.
@@ -44,7 +50,7 @@ pub(super) fn file_staleness(modified: &Value, limit: Limit<'_>) -> Option<Strin
     }
     let age = limit.now - instant;
     (age > limit.max_age)
-        .then(|| format!("the newest file was modified {} ago ({} allowed)", time(age), time(limit.max_age)))
+        .then(|| format!("the newest file was modified {} ago ({} allowed)", beyond(age, limit), time(limit.max_age)))
 }
 
 #[cfg(test)]
@@ -63,7 +69,7 @@ mod tests {
         assert_eq!(at(HOUR), None);
         assert_eq!(
             at(HOUR + 1).as_deref(),
-            Some("the newest value, 1970-01-01T00:00:00Z, is 1 hour old (1 hour allowed)")
+            Some("the newest value, 1970-01-01T00:00:00Z, is more than 1 hour old (1 hour allowed)")
         );
         assert_eq!(at(-HOUR), None);
     }

@@ -5,6 +5,7 @@ use crate::contract::AdditionalColumns;
 use crate::data::{Schema, Table};
 use crate::plan::Shape;
 use crate::problem::nearest;
+use std::collections::{HashMap, HashSet};
 
 /// What is wrong with the columns of a dataset.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,23 +21,22 @@ pub(super) struct ShapeReport {
 /// Compares the columns found with those of the contract.
 pub(super) fn compare(shape: &Shape, table: &Table, schema: &Schema) -> ShapeReport {
     let mut report = ShapeReport::default();
-    let missing: Vec<&str> = contract_names(table).filter(|name| schema.count(name) == 0).collect();
-    let extra: Vec<&str> =
-        found_names(schema).filter(|name| !contract_names(table).any(|known| known == *name)).collect();
+    // A file may have far more columns than its contract: each name is looked up, none is searched for.
+    let known: HashSet<&str> = contract_names(table).collect();
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    found_names(schema).for_each(|name| *counts.entry(name).or_default() += 1);
+    let missing: Vec<&str> = contract_names(table).filter(|name| !counts.contains_key(name)).collect();
+    let mut told = HashSet::new();
+    let extra: Vec<&str> = found_names(schema).filter(|name| !known.contains(name) && told.insert(*name)).collect();
     match missing[..] {
         [] => {}
         [name] => report.failures.push(format!("column `{name}` is missing")),
         _ => report.failures.push(format!("columns {} are missing", names(missing.iter().copied()))),
     }
-    for name in contract_names(table).filter(|name| schema.count(name) > 0) {
+    for name in contract_names(table).filter(|name| counts.contains_key(name)) {
         report.failures.extend(column_problem(table, schema, name));
     }
-    for name in &extra {
-        report.failures.extend(
-            repetition(schema, name)
-                .filter(|_| !report.failures.iter().any(|told| told.starts_with(&format!("column `{name}`")))),
-        );
-    }
+    report.failures.extend(extra.iter().filter_map(|name| repetition(name, *counts.get(name)?)));
     if shape.ordered {
         report.failures.extend(disorder(table, schema));
     }
@@ -69,11 +69,10 @@ pub(super) fn column_problem(table: &Table, schema: &Schema, name: &str) -> Opti
         }
         (Some(_) | None, Some(_) | None) => None,
     };
-    repetition(schema, name).or(mismatch)
+    repetition(name, schema.count(name)).or(mismatch)
 }
 
-fn repetition(schema: &Schema, name: &str) -> Option<String> {
-    let count = schema.count(name);
+fn repetition(name: &str, count: usize) -> Option<String> {
     (count > 1).then(|| format!("column `{name}` stands {count} times"))
 }
 

@@ -2,9 +2,7 @@
 
 use super::limits::{Limits, kind_of_limits};
 use super::site::value;
-use super::words::a_kind;
 use super::{About, Assertion, Check, Dimension, Scope, ShortKey, Site};
-use crate::data::Kind;
 use crate::measure::Term;
 use crate::problem::Problem;
 use crate::tree::Literal;
@@ -51,11 +49,8 @@ schema:
 
     fn demands(self, site: &Site<'_>) -> Result<Vec<Assertion>, Problem> {
         let (field, kind) = site.comparable_column()?;
-        if matches!(kind, Kind::String | Kind::Boolean) {
-            let message =
-                format!("expected a column of numbers, dates or times, but `{}` is {}", field.name, a_kind(kind));
-            return Err(site.problem(message).help("texts have `length`, `pattern` and `allowed`"));
-        }
+        let of_texts = |problem: Problem| problem.help("texts have `length`, `pattern` and `allowed`");
+        site.measurable(field, kind).map_err(of_texts)?;
         let kind = kind_of_limits(kind);
         let Self { min, max, exclusive_min, exclusive_max } = self;
         let limits = Limits { min, max, equal: None, exclusive_min, exclusive_max };

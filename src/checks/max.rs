@@ -2,9 +2,7 @@
 
 use super::limits::{Limits, kind_of_limits};
 use super::site::value;
-use super::words::a_kind;
 use super::{About, Assertion, Check, Dimension, Scope, Site};
-use crate::data::Kind;
 use crate::measure::Quantity;
 use crate::problem::Problem;
 use schemars::JsonSchema;
@@ -34,11 +32,7 @@ schema:
 
     fn demands(self, site: &Site<'_>) -> Result<Vec<Assertion>, Problem> {
         let (field, kind) = site.comparable_column()?;
-        if matches!(kind, Kind::String | Kind::Boolean) {
-            let message =
-                format!("expected a column of numbers, dates or times, but `{}` is {}", field.name, a_kind(kind));
-            return Err(site.problem(message));
-        }
+        site.measurable(field, kind)?;
         let kind = kind_of_limits(kind);
         let bounds = self.0.bounds(site, |literal| value(literal, field, &kind))?;
         let promise = format!("max {bounds}");

@@ -65,6 +65,15 @@ impl<'a> Site<'a> {
         Ok((field, kind))
     }
 
+    /// An error unless limits can be stated for a type: it has numbers, dates or times.
+    pub fn measurable(&self, field: &Field, kind: &Kind) -> Result<(), Problem> {
+        if !matches!(kind, Kind::String | Kind::Boolean) {
+            return Ok(());
+        }
+        let expected = "expected a column of numbers, dates or times";
+        Err(self.problem(format!("{expected}, but `{}` is {}", field.name, a_kind(kind))))
+    }
+
     /// The column it is about, which must hold text.
     pub fn text_column(&self) -> Result<&'a Field, Problem> {
         let (field, kind) = self.typed_column()?;

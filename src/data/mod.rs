@@ -11,6 +11,7 @@ mod table;
 mod value;
 mod zone;
 
+pub(crate) use calendar::DAY;
 pub use calendar::{civil_from_days, days_from_civil};
 pub use decimal::Decimal;
 pub use kind::{IntegerWidth, Kind};

@@ -85,6 +85,9 @@ pub struct Sample {
     pub cells: Vec<(String, Cell)>,
 }
 
+/// How many rows of a repeated key are named.
+pub(crate) const SHOWN_PLACES: usize = 5;
+
 /// One key that occurs more than once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Repeat {

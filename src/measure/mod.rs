@@ -10,6 +10,7 @@ mod predicate;
 mod tolerance;
 mod total;
 
+pub(crate) use answer::SHOWN_PLACES;
 pub use answer::{Answer, FileRead, Measured, Observed, Place, Repeat, Sample, Tally};
 pub use bounds::{Bounds, Limit};
 pub use format::Format;

@@ -1,9 +1,7 @@
 //! How old data is, and whether that is young enough.
 
 use super::words::time;
-use crate::data::{Value, Zone};
-
-const DAY: i128 = 86_400_000_000_000;
+use crate::data::{DAY, Value, Zone};
 
 /// How far a file may be dated beyond the time of the run, in nanoseconds: the clocks of two machines differ.
 const CLOCK_SKEW: i128 = 5 * 60 * 1_000_000_000;

@@ -72,7 +72,8 @@ fn plain_value(found: &AnyValue<'_>) -> Option<Value> {
     })
 }
 
-fn nanoseconds(unit: TimeUnit) -> i128 {
+/// How many nanoseconds one step of a timestamp is.
+pub(crate) fn nanoseconds(unit: TimeUnit) -> i128 {
     match unit {
         TimeUnit::Nanoseconds => 1,
         TimeUnit::Microseconds => 1_000,

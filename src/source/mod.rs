@@ -43,6 +43,8 @@ pub use batch::{Batch, Column, Rows};
 #[cfg(feature = "polars")]
 pub use cells::cell;
 #[cfg(feature = "polars")]
+pub(crate) use cells::nanoseconds;
+#[cfg(feature = "polars")]
 use columns::ColumnBuilder;
 pub use files::{DataFile, find};
 pub use open::open;

@@ -12,7 +12,8 @@ pub use read::Memory;
 
 use crate::data::{Cell, Value};
 use crate::measure::{
-    Answer, FileRead, Measure, Observed, Place, Predicate, Quantity, Repeat, Sample, Sampling, Tally, Total,
+    Answer, FileRead, Measure, Observed, Place, Predicate, Quantity, Repeat, SHOWN_PLACES, Sample, Sampling, Tally,
+    Total,
 };
 pub(in crate::engine) use row::{Row, Truth, Why};
 use std::collections::{HashMap, HashSet};
@@ -28,9 +29,6 @@ pub struct Rows {
     /// Where each row stands, and its cells in the order of the columns.
     pub rows: Vec<(Place, Vec<Cell>)>,
 }
-
-/// How many places of a repeated key are shown.
-const SHOWN_PLACES: usize = 5;
 
 /// Why a question has no answer.
 type Refusal = String;

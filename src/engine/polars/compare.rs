@@ -4,14 +4,11 @@
 //! with a constant is a question whether the number of steps lies in one closed range, or outside it.
 
 use super::view::{Steps, Unit, Values, for_steps};
-use crate::data::{Decimal, Value};
+use crate::data::{DAY, Decimal, Value};
 use crate::measure::Comparison;
 use polars_arrow::array::Utf8ViewArray;
 use polars_arrow::bitmap::Bitmap;
 use polars_arrow::trusted_len::TrustedLen;
-
-/// Nanoseconds of a day.
-const DAY: i128 = 86_400_000_000_000;
 
 /// The rows whose value compares so with a constant; rows without a value are anything. `None` where this needs the
 /// slow path.

@@ -4,7 +4,7 @@
 use super::counts::Counts;
 use super::keys::{Keys, cells};
 use super::view::Rows;
-use crate::measure::{Place, Repeat, Tally};
+use crate::measure::{Place, Repeat, SHOWN_PLACES, Tally};
 use foldhash::quality::RandomState;
 use polars_arrow::bitmap::Bitmap;
 use std::collections::{HashMap, HashSet};
@@ -14,8 +14,6 @@ use std::thread::ScopedJoinHandle;
 
 /// Partitions by the first bits of a hash, so that each is sorted within a core's cache.
 const PARTITIONS: usize = 256;
-/// How many places of a repeated key are kept.
-const PLACES: usize = 5;
 
 /// The hashes of all keys, and how many rows had one.
 pub(super) struct KeyHashes {
@@ -160,10 +158,10 @@ impl Candidates {
         };
         mine.rows += group.rows;
         // Rows come in order within a batch, and batches mostly do: the first places are seldom changed.
-        if mine.places.len() < PLACES || group.places.first() < mine.places.last() {
+        if mine.places.len() < SHOWN_PLACES || group.places.first() < mine.places.last() {
             mine.places.extend(group.places);
             mine.places.sort_unstable();
-            mine.places.truncate(PLACES);
+            mine.places.truncate(SHOWN_PLACES);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Typed access to the columns of a batch.
 
 use crate::data::Cell;
-use crate::source::{Batch, Column, cell};
-use polars::prelude::{DataType, TimeUnit};
+use crate::source::{Batch, Column, cell, nanoseconds};
+use polars::prelude::DataType;
 use polars_arrow::array::{Array, BinaryViewArray, BooleanArray, PrimitiveArray, Utf8ViewArray};
 use polars_arrow::bitmap::Bitmap;
 use polars_arrow::types::NativeType;
@@ -135,12 +135,4 @@ fn values(column: &Column) -> Option<Values<'_>> {
 
 fn slice<T: NativeType>(array: &dyn Array) -> Option<&[T]> {
     array.as_any().downcast_ref::<PrimitiveArray<T>>().map(|array| array.values().as_slice())
-}
-
-fn nanoseconds(unit: TimeUnit) -> i128 {
-    match unit {
-        TimeUnit::Nanoseconds => 1,
-        TimeUnit::Microseconds => 1_000,
-        TimeUnit::Milliseconds => 1_000_000,
-    }
 }

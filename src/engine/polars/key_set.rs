@@ -1,9 +1,10 @@
 //! A set of exact keys: what a foreign key may point to, or the different keys of a column.
 
 use super::keys::Keys;
+use super::numbers::Numbers;
 use super::view::{Rows, Unit, Values, for_steps};
 use foldhash::fast::RandomState;
-use hashbrown::{HashSet, HashTable};
+use hashbrown::HashTable;
 use polars_arrow::bitmap::{Bitmap, MutableBitmap};
 use std::hash::BuildHasher;
 
@@ -11,7 +12,7 @@ use std::hash::BuildHasher;
 #[derive(Default)]
 pub(super) struct KeySet {
     seed: RandomState,
-    numbers: HashSet<i64, RandomState>,
+    numbers: Numbers,
     /// Where each other key lies in `bytes`.
     places: HashTable<(usize, usize)>,
     bytes: Vec<u8>,
@@ -25,9 +26,7 @@ impl KeySet {
                 let mut rest = Vec::new();
                 for row in selected.true_idx_iter() {
                     match i64::try_from(slice[row] as i128) {
-                        Ok(number) => {
-                            self.numbers.insert(number);
-                        }
+                        Ok(number) => self.numbers.insert(number),
                         Err(_) => rest.push(row),
                     }
                 }
@@ -52,10 +51,17 @@ impl KeySet {
             *self = other;
             return;
         }
-        self.numbers.extend(other.numbers);
+        self.numbers.merge(other.numbers);
         for (start, end) in other.places {
             self.insert(&other.bytes[start..end]);
         }
+    }
+
+    /// The set, to be asked and no longer added to.
+    #[must_use]
+    pub(super) fn complete(mut self) -> Self {
+        self.numbers = self.numbers.complete();
+        self
     }
 
     /// How many keys there are.
@@ -65,22 +71,16 @@ impl KeySet {
 
     /// The rows of those looked at whose key is not in the set.
     pub(super) fn missing(&self, rows: Rows<'_>, keys: &Keys<'_>, looked_at: &Bitmap) -> Bitmap {
+        if let Some(Values::Steps(steps, Unit::Number(0))) = keys.single()
+            && self.places.is_empty()
+        {
+            let number = |step: i128| i64::try_from(step).ok();
+            let missing =
+                for_steps!(steps, slice => self.numbers.missing(slice.iter().map(|step| number(*step as i128))));
+            return &missing & looked_at;
+        }
         let mut missing = MutableBitmap::from_len_zeroed(rows.batch.height);
         let mut buffer = Vec::new();
-        if let Some(Values::Steps(steps, Unit::Number(0))) = keys.single() {
-            for_steps!(steps, slice => {
-                for row in looked_at.true_idx_iter() {
-                    let found = match i64::try_from(slice[row] as i128) {
-                        Ok(number) => self.numbers.contains(&number),
-                        Err(_) => self.has_row(keys, row, &mut buffer),
-                    };
-                    if !found {
-                        missing.set(row, true);
-                    }
-                }
-            });
-            return missing.into();
-        }
         for row in looked_at.true_idx_iter() {
             if !self.has_row(keys, row, &mut buffer) {
                 missing.set(row, true);
@@ -92,7 +92,7 @@ impl KeySet {
     fn has_row(&self, keys: &Keys<'_>, row: usize, buffer: &mut Vec<u8>) -> bool {
         keys.bytes(row, buffer);
         if let Some(number) = Keys::as_number(buffer) {
-            return self.numbers.contains(&number);
+            return self.numbers.contains(number);
         }
         let hash = self.seed.hash_one(&buffer[..]);
         self.places.find(hash, |(start, end)| self.bytes[*start..*end] == buffer[..]).is_some()

@@ -11,11 +11,13 @@ mod counts;
 mod duplicates;
 mod key_set;
 mod keys;
+mod numbers;
 mod pass;
 mod predicate;
 mod samples;
 mod truth;
 mod view;
+mod words;
 
 use super::{Ask, Engine, EngineError, file_read, memory, read_schema};
 use crate::data::{Schema, Table};
@@ -175,7 +177,7 @@ fn read_keys(ask: &Ask<'_>, parent: &str, columns: &[String], watch: &Arc<Watch>
             mine
         });
         files.iter().try_for_each(DataFile::check_unchanged)?;
-        Ok(merged.unwrap_or_default())
+        Ok(merged.unwrap_or_default().complete())
     };
     read().map(Arc::new).map_err(|error| format!("`{parent}` could not be read: {error}"))
 }

@@ -4,12 +4,12 @@
 use super::compare::{collect, compare, compare_columns, lengths, steps_of};
 use super::truth::{Truth, either};
 use super::view::{Rows, Steps, Unit, Values, View, for_steps};
+use super::words::Words;
 use crate::data::{Cell, Value};
 use crate::engine::memory;
 use crate::measure::{Comparison, Format, LengthUnit, Pattern, Place, Predicate, Term};
 use crate::source::Column;
 use polars_arrow::array::Utf8ViewArray;
-use polars_arrow::array::View as TextView;
 use polars_arrow::bitmap::{Bitmap, MutableBitmap};
 use std::collections::HashSet;
 
@@ -118,22 +118,17 @@ fn set(view: &View<'_>, values: &[Value], wanted: bool) -> Option<Truth> {
     Some(truth(view, if wanted { found } else { !&found }))
 }
 
-/// Texts of up to 12 bytes lie in the view itself, so that a text is compared as one number.
 fn texts_among(array: &Utf8ViewArray, values: &[Value]) -> Option<Bitmap> {
-    let texts: Vec<&str> = values
-        .iter()
-        .map(|value| match value {
-            Value::String(text) => Some(text.as_str()),
-            _ => None,
-        })
-        .collect::<Option<_>>()?;
-    let are_short = texts.iter().all(|text| text.len() <= TextView::MAX_INLINE_SIZE as usize);
-    if !are_short || texts.len() > 64 {
-        let texts: HashSet<&str> = texts.into_iter().collect();
-        return Some(array.values_iter().map(|text| texts.contains(text)).collect());
+    let texts = values.iter().map(|value| match value {
+        Value::String(text) => Some(text.as_str()),
+        _ => None,
+    });
+    let texts: Vec<&str> = texts.collect::<Option<_>>()?;
+    if let Some(words) = Words::of(&texts) {
+        return Some(collect(array.views().iter().map(|view| words.contains(*view))));
     }
-    let wanted: Vec<u128> = texts.iter().map(|text| TextView::new_inline(text.as_bytes()).as_u128()).collect();
-    Some(collect(array.views().iter().map(|view| wanted.contains(&view.as_u128()))))
+    let texts: HashSet<&str> = texts.into_iter().collect();
+    Some(array.values_iter().map(|text| texts.contains(text)).collect())
 }
 
 fn steps_among(steps: Steps<'_>, unit: Unit, values: &[Value]) -> Option<Bitmap> {
@@ -144,16 +139,17 @@ fn steps_among(steps: Steps<'_>, unit: Unit, values: &[Value]) -> Option<Bitmap>
 }
 
 fn matches(column: &Column, pattern: &Pattern, wanted: bool) -> Option<Truth> {
-    texts(column, |text| pattern.matches(text) == wanted)
+    let view = View::of(column);
+    let Values::Text(array) = view.values else { return None };
+    let mut bits = MutableBitmap::with_capacity(array.len());
+    pattern.match_each(array.values_iter(), |is_match| bits.push(is_match == wanted));
+    Some(truth(&view, bits.into()))
 }
 
 fn has_format(column: &Column, format: &Format, wanted: bool) -> Option<Truth> {
-    texts(column, |text| format.matches(text) == wanted)
-}
-
-fn texts(column: &Column, holds: impl Fn(&str) -> bool) -> Option<Truth> {
     let view = View::of(column);
     let Values::Text(array) = view.values else { return None };
+    let holds = |text: &str| format.matches(text) == wanted;
     let bits = match view.validity {
         None => array.values_iter().map(holds).collect(),
         Some(validity) => array.values_iter().zip(validity.iter()).map(|(text, valid)| valid && holds(text)).collect(),

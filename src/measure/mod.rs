@@ -3,6 +3,7 @@
 //! Checks lower to this language and engines answer it, so that neither knows the other.
 
 mod answer;
+mod automaton;
 mod bounds;
 mod format;
 mod pattern;

@@ -1,7 +1,9 @@
 //! Regular expressions that take linear time, with ASCII classes.
 
+use super::automaton::Automaton;
 use regex::{Regex, RegexBuilder};
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 /// The longest pattern that is compiled, in bytes.
 const LONGEST: usize = 4_096;
@@ -9,6 +11,8 @@ const LONGEST: usize = 4_096;
 const COMPILED_SIZE: usize = 1 << 20;
 /// The most memory a pattern may take while it matches, in bytes.
 const CACHE_SIZE: usize = 8 << 20;
+/// From so many texts on it pays to make a table of the pattern.
+const MANY: usize = 256;
 
 /// A compiled regular expression.
 #[derive(Debug, Clone)]
@@ -16,6 +20,8 @@ pub struct Pattern {
     text: String,
     whole: bool,
     regex: Regex,
+    /// The pattern as a table, made when many texts are matched; `None` in it where the pattern is too large.
+    automaton: Arc<OnceLock<Option<Automaton>>>,
 }
 
 impl Pattern {
@@ -27,15 +33,32 @@ impl Pattern {
         if text.len() > LONGEST {
             return Err(format!("the pattern is longer than {LONGEST} bytes"));
         }
-        let anchored = if whole { format!(r"\A(?:{text})\z") } else { text.to_owned() };
         // Compiled alone first: a pattern such as `a)|(b` must not become valid inside the group.
-        build(text)?;
-        Ok(Self { text: text.to_owned(), whole, regex: build(&anchored)? })
+        build(&expression(text, false))?;
+        let regex = build(&expression(text, whole))?;
+        Ok(Self { text: text.to_owned(), whole, regex, automaton: Arc::default() })
     }
 
     /// Whether a text matches.
     pub fn matches(&self, text: &str) -> bool {
         self.regex.is_match(text)
+    }
+
+    /// Whether each of the texts matches, in their order.
+    pub fn match_each<'t>(&self, mut texts: impl ExactSizeIterator<Item = &'t str>, mut see: impl FnMut(bool)) {
+        let automaton = if texts.len() < MANY { None } else { self.automaton() };
+        let Some(automaton) = automaton else { return texts.for_each(|text| see(self.matches(text))) };
+        let mut tell = |text: &str, known: Option<bool>| see(known.unwrap_or_else(|| self.matches(text)));
+        while texts.len() >= 4 {
+            let four = [(); 4].map(|()| texts.next().unwrap_or_default());
+            let known = automaton.match_four(four.map(str::as_bytes));
+            four.into_iter().zip(known).for_each(|(text, known)| tell(text, known));
+        }
+        texts.for_each(|text| tell(text, automaton.matches(text.as_bytes())));
+    }
+
+    pub(super) fn automaton(&self) -> Option<&Automaton> {
+        self.automaton.get_or_init(|| Automaton::of(&expression(&self.text, self.whole))).as_ref()
     }
 
     /// The pattern as it was written.
@@ -44,12 +67,15 @@ impl Pattern {
     }
 }
 
-fn build(pattern: &str) -> Result<Regex, String> {
-    let built = RegexBuilder::new(&ascii_classes(pattern))
-        .size_limit(COMPILED_SIZE)
-        .dfa_size_limit(CACHE_SIZE)
-        .nest_limit(64)
-        .build();
+/// The regular expression that is meant, for the whole text or any part of it.
+fn expression(text: &str, whole: bool) -> String {
+    let expression = ascii_classes(text);
+    if whole { format!(r"\A(?:{expression})\z") } else { expression }
+}
+
+fn build(expression: &str) -> Result<Regex, String> {
+    let built =
+        RegexBuilder::new(expression).size_limit(COMPILED_SIZE).dfa_size_limit(CACHE_SIZE).nest_limit(64).build();
     built.map_err(|error| match error {
         regex::Error::CompiledTooBig(_) => "the pattern is too large to compile".to_owned(),
         error => {
@@ -137,5 +163,23 @@ mod tests {
         for pattern in ["(?=a)", r"(a)\1", "(", "a)|(b", "[z-a]", "(a{1000}){1000}"] {
             assert!(Pattern::compile(pattern, true).is_err(), "{pattern}");
         }
+    }
+
+    #[test]
+    fn many_texts_match_as_each_of_them_does() {
+        let pattern = Pattern::compile(r"[a-z]+\b-?\d{1,3}", true).unwrap();
+        let texts: Vec<String> = (0..MANY + 3)
+            .map(|at| match at % 5 {
+                0 => format!("id{at}"),
+                1 => format!("id-{at}"),
+                2 => format!("é-{at}"),
+                3 => String::new(),
+                _ => format!("{at}-id"),
+            })
+            .collect();
+        let mut found = Vec::new();
+        pattern.match_each(texts.iter().map(String::as_str), |is_match| found.push(is_match));
+        assert_eq!(found, texts.iter().map(|text| pattern.matches(text)).collect::<Vec<_>>());
+        assert!(found.contains(&true) && found.contains(&false));
     }
 }

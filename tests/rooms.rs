@@ -20,6 +20,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("run", &["contract", "data", "engine", "measure", "plan", "problem"]),
     ("report", &["contract", "data", "measure", "problem", "run"]),
     ("exit", &["contract", "run"]),
+    ("output", &[]),
 ];
 
 /// The front ends: they may use every room.

@@ -21,7 +21,7 @@
 //! | [`source`] | files to batches of typed columns | `data` |
 //! | [`engine`] | answers to questions | `data`, `measure`, `source` |
 //! | [`run`] | plans and engines to outcomes | `plan`, `engine` and theirs |
-//! | [`report`] | outcomes to bytes | `run`, `data`, `measure`, `problem` |
+//! | [`report`] | outcomes to bytes | `run`, what outcomes hold, and what `checks` say of themselves |
 //! | [`exit`] | outcomes to an exit code | `run` |
 //! | [`output`] | files that are written whole or not at all | |
 //! | [`cli`] | arguments, files, terminal, signals | all |

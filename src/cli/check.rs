@@ -131,5 +131,6 @@ fn style(arguments: &Check) -> Style {
         quiet: arguments.look.quiet,
         samples: !arguments.no_samples,
         redacted: arguments.redact.clone(),
+        folder: terminal::folder(),
     }
 }

@@ -73,7 +73,7 @@ _tabpact() {
             return 0
             ;;
         tabpact__subcmd__check)
-            opts="-f -j -v -q -h --data --select --exclude --format --fail-on --max-samples --no-samples --redact --now --threads --no-progress --verbose --color --ascii --quiet --engine --help"
+            opts="-f -j -v -q -h --data --select --exclude --format --report --fail-on --max-samples --no-samples --redact --now --threads --no-progress --verbose --color --ascii --quiet --engine --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -97,6 +97,21 @@ _tabpact() {
                     ;;
                 -f)
                     COMPREPLY=($(compgen -W "table concise json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 --fail-on)

@@ -44,10 +44,11 @@ complete -c tabpact -n "__fish_tabpact_using_subcommand completions" -s h -l hel
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l data -d 'Read a dataset from here instead of from where its contract says; `PATH` alone where there is only one dataset' -r -F
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l select -d 'Only these checks: `not_null`, `amount`, `column:amount`, `check:unique`, `tag:pii`, `severity:error`; a comma joins words that must all be true' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l exclude -d 'Not these checks, written as for `--select`' -r
-complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s f -l format -d 'How to write the report' -r -f -a "table\t'a table of what did not hold, with the rows that show it'
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s f -l format -d 'How to write the report on standard output [default: table]' -r -f -a "table\t'a table of what did not hold, with the rows that show it'
 concise\t'one line per finding, with file, line and column'
 json\t'one JSON document, for programs (`tabpact schema report` describes it)'
 jsonl\t'one JSON object per line: problems, datasets, checks, and at last the summary'"
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l report -d 'Also write a report to a file, whole or not at all; may be repeated. `-` is standard output, in place of `--format`' -r -F
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l fail-on -d 'What makes the exit code 1; what could not be told always counts' -r -f -a "error\t'A check of severity `error` that does not hold'
 warn\t'A warning, too; not what is of severity `info`'
 never\t'Nothing that was found in the data'"

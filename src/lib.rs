@@ -21,8 +21,9 @@
 //! | [`source`] | files to batches of typed columns | `data` |
 //! | [`engine`] | answers to questions | `data`, `measure`, `source` |
 //! | [`run`] | plans and engines to outcomes | `plan`, `engine` and theirs |
-//! | [`report`] | outcomes to bytes | `run`, `data`, `measure`, `problem` |
+//! | [`report`] | outcomes to bytes | `run`, what outcomes hold, and what `checks` say of themselves |
 //! | [`exit`] | outcomes to an exit code | `run` |
+//! | [`output`] | files that are written whole or not at all | |
 //! | [`cli`] | arguments, files, terminal, signals | all |
 //!
 //! To add a check, a report format or an engine, write its file and its line in [`checks::CHECKS`], [`report::RENDERERS`] or
@@ -35,6 +36,7 @@ pub mod data;
 pub mod engine;
 pub mod exit;
 pub mod measure;
+pub mod output;
 pub mod plan;
 pub mod problem;
 pub mod report;

@@ -18,8 +18,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("source", &["data"]),
     ("engine", &["data", "measure", "source"]),
     ("run", &["contract", "data", "engine", "measure", "plan", "problem"]),
-    ("report", &["contract", "data", "measure", "problem", "run"]),
+    ("report", &["checks", "contract", "data", "measure", "plan", "problem", "run"]),
     ("exit", &["contract", "run"]),
+    ("output", &[]),
 ];
 
 /// The front ends: they may use every room.

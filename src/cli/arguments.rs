@@ -1,6 +1,7 @@
 //! The command line: every command and flag, with its help.
 
 use super::parts;
+use super::reports::Request;
 use crate::exit::FailOn;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
@@ -79,9 +80,8 @@ pub(super) struct Check {
     /// Not these checks, written as for `--select`
     #[arg(long, value_name = "EXPR")]
     pub(super) exclude: Vec<String>,
-    /// How to write the report
-    #[arg(long, short, value_name = "FORMAT", env = "TABPACT_FORMAT", default_value = parts::default_format(), value_parser = formats())]
-    pub(super) format: String,
+    #[command(flatten)]
+    pub(super) reports: Reports,
     /// What makes the exit code 1; what could not be told always counts
     #[arg(long, value_name = "LEVEL", default_value = "error", value_parser = fail_on())]
     pub(super) fail_on: FailOn,
@@ -111,6 +111,16 @@ pub(super) struct Check {
     pub(super) verbose: bool,
     #[command(flatten)]
     pub(super) look: Look,
+}
+
+/// Which reports are written, and where.
+#[derive(Debug, Args)]
+pub(super) struct Reports {
+    #[arg(long, short, value_name = "FORMAT", env = "TABPACT_FORMAT", value_parser = formats(), help = format_help())]
+    pub(super) format: Option<String>,
+    /// Also write a report to a file, whole or not at all; may be repeated. `-` is standard output, in place of `--format`
+    #[arg(long, value_name = "FORMAT=PATH", value_hint = ValueHint::FilePath, value_parser = super::reports::read)]
+    pub(super) report: Vec<Request>,
 }
 
 /// `tabpact lint`.
@@ -155,6 +165,10 @@ pub(super) enum Described {
     Contract,
     /// The report of `--format json`
     Report,
+}
+
+fn format_help() -> String {
+    format!("How to write the report on standard output [default: {}]", parts::default_format())
 }
 
 fn formats() -> PossibleValuesParser {

@@ -2,6 +2,7 @@
 
 use super::arguments::Check;
 use super::load::{Loaded, load_all};
+use super::reports::Reports;
 use super::{clock, data, inputs, parts, progress, signals, terminal};
 use crate::contract::Contract;
 use crate::engine::Watch;
@@ -9,16 +10,23 @@ use crate::exit::Exit;
 use crate::plan::Plan;
 use crate::report::Style;
 use crate::run::{Job, Means, run};
+use crate::source::find;
 use anyhow::{Context, Result, bail};
 use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Checks data against contracts, and writes the report.
 pub(super) fn check(arguments: &Check) -> Result<Exit> {
-    let renderer = parts::renderer(&arguments.format).context("there is no such format")?;
     let engine = parts::engine(&arguments.engine).context("there is no such engine")?;
     let now = arguments.now.unwrap_or_else(clock::now);
-    let jobs = prepare(arguments, now)?;
+    let mut jobs = prepare(arguments, now)?;
+    let reports = Reports::plan(&arguments.reports, || files_read(arguments, &jobs))?;
+    narrow(&mut jobs, arguments)?;
+    if let Some(refusal) = reports.probe()? {
+        super::complain(&refusal);
+        return Ok(Exit::Unknown);
+    }
     let watch = Arc::new(Watch::default());
     let signals = signals::listen(&watch)?;
     let is_silent = arguments.no_progress || arguments.look.quiet || !terminal::shows_progress();
@@ -27,11 +35,11 @@ pub(super) fn check(arguments: &Check) -> Result<Exit> {
     let outcomes = run(jobs, &means, &mut |event| progress.tell(event));
     progress.finish();
     let exit = Exit::of(&outcomes, arguments.fail_on);
-    let exit = super::deliver(exit, |out| renderer.render(&outcomes, &style(arguments), out));
+    let exit = reports.deliver(exit, &outcomes, &style(arguments));
     Ok(signals.received().unwrap_or(exit))
 }
 
-/// Contracts, planned. Fails where there is nothing to check.
+/// Contracts, planned.
 fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
     let mut loaded = load_all(inputs::find(&arguments.paths)?);
     for one in &mut loaded {
@@ -47,13 +55,17 @@ fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
         // The words may be about a contract that cannot be used: then only that is told, and nothing is checked.
         Err(_) => loaded.retain(|one| one.contract.is_none()),
     }
-    let mut jobs = plan(loaded, now, if arguments.no_samples { 0 } else { arguments.max_samples });
-    select(&mut jobs, arguments)?;
+    Ok(plan(loaded, now, if arguments.no_samples { 0 } else { arguments.max_samples }))
+}
+
+/// Leaves what is selected. Fails where there is nothing to check.
+fn narrow(jobs: &mut Vec<Job>, arguments: &Check) -> Result<()> {
+    select(jobs, arguments)?;
     jobs.retain(|job| job.plan.as_ref().is_none_or(|plan| !plan.datasets.is_empty()));
     if jobs.is_empty() {
         bail!("nothing to check: no check is selected");
     }
-    Ok(jobs)
+    Ok(())
 }
 
 /// Plans all contracts that can be used, together: one may refer to the datasets of another.
@@ -95,6 +107,21 @@ fn without_idle_datasets(mut plan: Plan) -> Plan {
     plan
 }
 
+/// Every file that is read or was named for it: no report may take its place. Where a dataset cannot be found, that is told
+/// when it is read.
+fn files_read(arguments: &Check, jobs: &[Job]) -> Vec<PathBuf> {
+    let named = arguments.data.iter().map(|given| given.split_once('=').map_or(given.as_str(), |(_, path)| path));
+    let named = named.chain(arguments.paths.iter().map(String::as_str));
+    let mut files: Vec<PathBuf> = named.chain(jobs.iter().map(|job| job.file.as_str())).map(PathBuf::from).collect();
+    let plans = jobs.iter().filter_map(|job| job.plan.as_ref());
+    let tables = plans.flat_map(|plan| plan.datasets.iter().map(|dataset| &dataset.table).chain(&plan.parents));
+    for source in tables.map(|table| &table.source).filter(|source| source.path != Path::new(inputs::STDIN)) {
+        files.push(source.path.clone());
+        files.extend(find(source).into_iter().flatten().map(|file| file.path));
+    }
+    files
+}
+
 fn style(arguments: &Check) -> Style {
     Style {
         width: terminal::width(),
@@ -104,5 +131,6 @@ fn style(arguments: &Check) -> Style {
         quiet: arguments.look.quiet,
         samples: !arguments.no_samples,
         redacted: arguments.redact.clone(),
+        folder: terminal::folder(),
     }
 }

@@ -11,6 +11,7 @@ mod load;
 mod parts;
 mod print;
 mod progress;
+mod reports;
 mod signals;
 mod terminal;
 

@@ -2,6 +2,7 @@
 
 use crate::engine::Watch;
 use crate::exit::Exit;
+use crate::output::remove_leftovers;
 use anyhow::{Context, Result};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -21,6 +22,7 @@ pub(super) fn listen(watch: &Arc<Watch>) -> Result<Received> {
     std::thread::spawn(move || {
         for signal in signals.forever() {
             if first.0.swap(signal, Ordering::Relaxed) != 0 {
+                remove_leftovers();
                 low_level::exit(i32::from(exit_of(signal).code()));
             }
             watch.stop();

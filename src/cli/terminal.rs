@@ -29,6 +29,11 @@ pub(super) fn ascii(look: &Look) -> bool {
     look.ascii || !(cfg!(windows) || speaks_utf8(|name| env::var(name).ok()))
 }
 
+/// The working directory; empty where it is unknown.
+pub(super) fn folder() -> String {
+    env::current_dir().map_or_else(|_| String::new(), |folder| folder.to_string_lossy().into_owned())
+}
+
 /// Whether progress can be shown.
 pub(super) fn shows_progress() -> bool {
     io::stderr().is_terminal()

@@ -31,8 +31,7 @@ impl Render for Concise {
         if outcomes.interrupted {
             page.line(table::INTERRUPTED);
         }
-        let (text, score) = table::summary_text(&summary, outcomes.elapsed);
-        page.line(&if score.is_empty() { text } else { format!("{text}   {score}") });
+        page.line(&table::summary_line(&summary, outcomes));
         page.write(out)
     }
 }
@@ -82,7 +81,7 @@ fn write_outcome(page: &mut Page<'_>, contract: &ContractOutcome, dataset: &Data
 }
 
 /// The message with the share of the failing rows beside what is allowed: `412 of 1,204 rows below 0 (34.219 %, 0 allowed)`.
-fn message(style: &Style, dataset: &DatasetOutcome, outcome: &Outcome) -> String {
+pub(super) fn message(style: &Style, dataset: &DatasetOutcome, outcome: &Outcome) -> String {
     let message = style.message(&dataset.name, outcome);
     let allowed = format!("({} allowed)", outcome.allowed);
     let share = outcome.counts.map_or(String::new(), |counts| share(counts.failing, counts.evaluated));

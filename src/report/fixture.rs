@@ -58,7 +58,12 @@ fn file(path: &str, bytes: u64) -> FileRead {
 }
 
 fn run(contracts: Vec<ContractOutcome>, elapsed: u64) -> Outcomes {
-    Outcomes { contracts, now: 1_795_392_000_000_000_000, elapsed: Duration::from_millis(elapsed), interrupted: false }
+    Outcomes {
+        contracts,
+        now: 1_795_392_000_000_000_000,
+        elapsed: Duration::from_millis(elapsed),
+        ..Outcomes::default()
+    }
 }
 
 fn orders(checks: Vec<Outcome>) -> DatasetOutcome {

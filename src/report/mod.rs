@@ -1,14 +1,20 @@
 //! Outcomes to bytes. Every renderer reads the same outcomes; none decides a verdict.
 
+mod azure;
 mod concise;
+mod findings;
 #[cfg(test)]
 mod fixture;
+mod github;
+mod gitlab;
 mod json;
 mod jsonl;
+mod junit;
 mod number;
 mod page;
 mod problems;
 mod redact;
+mod sarif;
 mod show;
 mod summary;
 mod table;
@@ -40,6 +46,8 @@ pub struct Style {
     pub samples: bool,
     /// Columns whose values are never printed: `email`, or `customers.email` for that of one dataset.
     pub redacted: Vec<String>,
+    /// The working directory, where it is known: files below it are named relative to it where a format wants that.
+    pub folder: String,
 }
 
 /// One format of reports.
@@ -53,7 +61,17 @@ pub trait Render: Sync {
 }
 
 /// Every format, the default one first.
-pub const RENDERERS: &[&dyn Render] = &[&table::Table, &concise::Concise, &json::Json, &jsonl::JsonLines];
+pub const RENDERERS: &[&dyn Render] = &[
+    &table::Table,
+    &concise::Concise,
+    &json::Json,
+    &jsonl::JsonLines,
+    &junit::Junit,
+    &sarif::Sarif,
+    &github::Github,
+    &gitlab::Gitlab,
+    &azure::Azure,
+];
 
 /// The format of that name.
 pub fn renderer(name: &str) -> Option<&'static dyn Render> {
@@ -70,6 +88,7 @@ impl Default for Style {
             quiet: false,
             samples: true,
             redacted: Vec::new(),
+            folder: String::new(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What is wrong with a contract, with an excerpt of its text.
 
+use super::show::{self, show};
 use crate::problem::{Level, Problem, Span};
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Origin, Renderer, Snippet};
 use std::fmt::Write as _;
@@ -7,7 +8,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 /// So many problems are shown; the rest is counted. A hostile contract has thousands.
-const MOST_SHOWN: usize = 100;
+pub(super) const MOST_SHOWN: usize = 100;
 /// No excerpt is shown of lines longer than this, in bytes.
 const LONGEST_LINE: usize = 16 * 1024;
 /// Messages are cut behind so many characters: they quote what an author wrote.
@@ -55,7 +56,7 @@ pub fn concise(file: &str, problem: &Problem, ascii: bool) -> String {
     line
 }
 
-fn in_order(problems: &[Problem]) -> impl Iterator<Item = &Problem> {
+pub(super) fn in_order(problems: &[Problem]) -> impl Iterator<Item = &Problem> {
     let mut sorted: Vec<&Problem> = problems.iter().collect();
     sorted.sort_by_key(|problem| (problem.span.line, problem.span.column, problem.span.start));
     sorted.into_iter().take(MOST_SHOWN)
@@ -109,10 +110,16 @@ fn excerpt(text: &str, span: Span, ascii: bool) -> Option<(String, Range<usize>)
         return None;
     }
     let end = boundary(text, span.end).clamp(start, line_end);
-    let drawn = |part: &str| part.chars().map(|c| drawable(c, ascii)).collect::<String>();
-    let (before, marked) = (drawn(&text[line_start..start]), drawn(text[start..end].trim_end()));
+    let line = &text[line_start..line_end];
+    let drawn = |part: Range<usize>| {
+        let characters = line[part.clone()].char_indices().map(|(at, character)| (part.start + at, character));
+        let is_command = |at| show::is_command(line, at);
+        characters.map(|(at, c)| if is_command(at) { hidden(ascii) } else { drawable(c, ascii) }).collect::<String>()
+    };
+    let (start, end) = (start - line_start, start - line_start + text[start..end].trim_end().len());
+    let (before, marked) = (drawn(0..start), drawn(start..end));
     let range = before.len()..before.len() + marked.len();
-    Some((before + &marked + &drawn(&text[start + text[start..end].trim_end().len()..line_end]), range))
+    Some((before + &marked + &drawn(end..line.len()), range))
 }
 
 /// The nearest character boundary at or before a byte.
@@ -128,42 +135,23 @@ fn boundary(text: &str, at: usize) -> usize {
 fn drawable(character: char, ascii: bool) -> char {
     match character {
         '\t' => character,
-        _ if !is_hostile(character) && (character.is_ascii() || !ascii) => character,
-        _ if ascii => '?',
+        _ if !show::is_treacherous(character) && (character.is_ascii() || !ascii) => character,
+        _ if ascii => hidden(ascii),
         // Unicode has a picture of every ASCII control character.
         '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or('\u{fffd}'),
         '\u{7f}' => '\u{2421}',
-        _ => '\u{fffd}',
+        _ => hidden(ascii),
     }
 }
 
-/// A text in which nothing can steer a terminal, break a line or hide, cut where it is longer than anyone reads.
+/// What stands for a character that is not drawn.
+fn hidden(ascii: bool) -> char {
+    if ascii { '?' } else { '\u{fffd}' }
+}
+
+/// A text that is safe to print, cut where it is longer than anyone reads.
 fn visible(text: &str, ascii: bool) -> String {
-    let mut visible = String::new();
-    for (position, character) in text.chars().enumerate() {
-        if position == LONGEST_MESSAGE {
-            visible.push_str("...");
-            break;
-        }
-        match character {
-            '\n' => visible.push_str("\\n"),
-            '\r' => visible.push_str("\\r"),
-            '\t' => visible.push_str("\\t"),
-            _ if is_hostile(character) || (ascii && !character.is_ascii()) => {
-                visible.extend(character.escape_unicode())
-            }
-            _ => visible.push(character),
-        }
-    }
-    visible
-}
-
-/// Control characters, line separators, and characters that reorder text or take no room.
-fn is_hostile(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+    show(text, LONGEST_MESSAGE, ascii)
 }
 
 #[cfg(test)]
@@ -207,12 +195,23 @@ mod tests {
             Problem::error(span(3, 8, 1, 4), "bad \u{1b}]0;x\u{7} \u{202e}\nnext").help("\u{200f}").label("\u{1b}c");
         for ascii in [false, true] {
             let drawn = written(text, std::slice::from_ref(&problem), ascii);
-            assert!(!drawn.chars().any(|c| c != '\n' && is_hostile(c)), "{drawn:?}");
+            assert!(!drawn.chars().any(|c| c != '\n' && show::is_treacherous(c)), "{drawn:?}");
             assert!(drawn.contains("bad \\u{1b}]0;x\\u{7} \\u{202e}\\nnext"), "{drawn}");
             assert!(!ascii || drawn.is_ascii(), "{drawn}");
         }
         assert!(concise("a\nb", &problem, true).is_ascii());
         assert_eq!(concise("a\nb", &problem, true).lines().count(), 1);
+    }
+
+    #[test]
+    fn no_text_of_a_contract_is_a_command_of_a_ci_runner() {
+        let text = "##[error]: ##vso[task.x]\n";
+        let problem = Problem::error(span(0, 9, 1, 1), "bad ##[x]").help("::error::x").label("##vso[x]");
+        for ascii in [false, true] {
+            let drawn = written(text, std::slice::from_ref(&problem), ascii) + &concise("::x", &problem, ascii);
+            assert!(!drawn.contains("##[") && !drawn.contains("##vso["), "{drawn}");
+            assert!(!drawn.lines().any(|line| line.trim_start().starts_with("::")), "{drawn}");
+        }
     }
 
     #[test]
@@ -247,7 +246,7 @@ mod tests {
     #[test]
     fn a_message_of_a_megabyte_is_cut() {
         let line = concise("c.yaml", &Problem::error(span(0, 1, 1, 1), "x".repeat(1 << 20)), false);
-        assert!(line.ends_with("xxx...") && line.len() < 1_100, "{}", line.len());
+        assert!(line.ends_with("xxx…") && line.len() < 1_100, "{}", line.len());
     }
 
     #[test]

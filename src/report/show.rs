@@ -47,7 +47,7 @@ pub(super) fn is_treacherous(character: char) -> bool {
     if character == ' ' {
         return false;
     }
-    character.is_control() || character.is_whitespace() || is_ignorable(character)
+    character.is_control() || character.is_whitespace() || is_ignorable(character) || is_no_character(character)
 }
 
 /// The code points that Unicode calls default-ignorable, and those that terminals treat so: joiners, bidirectional
@@ -61,13 +61,18 @@ fn is_ignorable(character: char) -> bool {
 }
 
 /// Whether the character here is the second of `::` at the start of the text, or of `##` before `[` or a word.
-fn is_command(text: &str, at: usize) -> bool {
+pub(super) fn is_command(text: &str, at: usize) -> bool {
     let (before, from) = text.split_at(at);
     if from.starts_with(':') {
         return before.trim_start() == ":";
     }
     let opens = |rest: &str| rest.starts_with(|next: char| next == '[' || next.is_ascii_alphabetic());
     before.ends_with('#') && from.strip_prefix('#').is_some_and(opens)
+}
+
+/// The code points that no text should hold, and XML forbids.
+fn is_no_character(character: char) -> bool {
+    matches!(character, '\u{fdd0}'..='\u{fdef}') || u32::from(character) & 0xfffe == 0xfffe
 }
 
 fn escape(character: char, shown: &mut String) {
@@ -107,6 +112,7 @@ mod tests {
     fn what_does_not_show_is_escaped() {
         assert_eq!(all("a\u{1b}[31mb\nc\td\r\0\u{7f}\u{9b}"), "a\\u{1b}[31mb\\nc\\td\\r\\u{0}\\u{7f}\\u{9b}");
         assert_eq!(all("\u{202e}gpj.exe\u{200b}\u{feff}\u{2028}"), "\\u{202e}gpj.exe\\u{200b}\\u{feff}\\u{2028}");
+        assert_eq!(all("\u{fdd0}\u{fffe}\u{10ffff}"), "\\u{fdd0}\\u{fffe}\\u{10ffff}");
         assert_eq!(all("1\u{a0}000\u{fe0f}"), "1\\u{a0}000\\u{fe0f}");
     }
 

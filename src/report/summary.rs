@@ -1,7 +1,7 @@
 //! What a run came to: counts, the worst status, the score.
 
 use crate::contract::Severity;
-use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Status};
+use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Scope, Status};
 
 /// What a run came to.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +46,7 @@ impl Summary {
     pub(crate) fn of(outcomes: &Outcomes) -> Self {
         let datasets = || outcomes.contracts.iter().flat_map(|contract| &contract.datasets);
         let mut summary = Self {
-            status: outcomes.contracts.iter().map(contract_status).max().unwrap_or(Status::Error),
+            status: outcomes.contracts.iter().map(|one| status_of(outcomes, one)).max().unwrap_or(Status::Error),
             contracts: outcomes.contracts.len(),
             invalid: outcomes.contracts.iter().filter(|contract| contract.is_invalid()).count(),
             datasets: datasets().count(),
@@ -85,7 +85,16 @@ pub(crate) fn is_info(outcome: &Outcome) -> bool {
     outcome.status == Status::Warn && outcome.severity == Severity::Info
 }
 
-/// The worst that happened to a contract. One without a check is never passed.
+/// The worst that happened to a contract of a run.
+pub(crate) fn status_of(outcomes: &Outcomes, contract: &ContractOutcome) -> Status {
+    match outcomes.scope {
+        Scope::Data => contract_status(contract),
+        Scope::Contracts if contract.is_invalid() => Status::Error,
+        Scope::Contracts => Status::Pass,
+    }
+}
+
+/// The worst that happened to a contract that was checked. One without a check is never passed.
 pub(crate) fn contract_status(contract: &ContractOutcome) -> Status {
     if contract.is_invalid() {
         return Status::Error;

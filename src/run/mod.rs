@@ -13,5 +13,5 @@ mod work;
 
 pub use event::Event;
 pub use judge::{Cause, Findings, Obstacle, Verdict, judge};
-pub use outcome::{ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Status};
+pub use outcome::{ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Scope, Status};
 pub use work::{Job, Means, run};

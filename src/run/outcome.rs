@@ -16,6 +16,18 @@ pub struct Outcomes {
     pub elapsed: Duration,
     /// Whether it was interrupted before its end.
     pub interrupted: bool,
+    /// What was looked at.
+    pub scope: Scope,
+}
+
+/// What a run looks at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// Contracts and their data.
+    #[default]
+    Data,
+    /// Contracts alone, so that there are no datasets.
+    Contracts,
 }
 
 /// What came out of one contract.

@@ -6,12 +6,12 @@ use crate::data::{Cell, Value};
 use crate::measure::{FileRead, Place, Repeat, Sample};
 use crate::problem::{Level, Problem, Span};
 use crate::report::Style;
-use crate::report::summary::{Score, Summary, contract_status, dataset_status};
+use crate::report::summary::{Score, Summary, dataset_status, status_of};
 use crate::run::{ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Status};
 use std::time::UNIX_EPOCH;
 
 pub(crate) fn report(outcomes: &Outcomes, style: &Style) -> v1::Report {
-    let contracts = outcomes.contracts.iter().map(|outcome| contract(outcome, style)).collect();
+    let contracts = outcomes.contracts.iter().map(|outcome| contract(outcomes, outcome, style)).collect();
     v1::Report { schema: v1::VERSION, run: run(outcomes), contracts }
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn run(outcomes: &Outcomes) -> v1::Run {
     }
 }
 
-fn contract(outcome: &ContractOutcome, style: &Style) -> v1::Contract {
+fn contract(outcomes: &Outcomes, outcome: &ContractOutcome, style: &Style) -> v1::Contract {
     let checked = |dataset_outcome: &DatasetOutcome| v1::CheckedDataset {
         dataset: dataset(dataset_outcome),
         checks: dataset_outcome
@@ -54,7 +54,7 @@ fn contract(outcome: &ContractOutcome, style: &Style) -> v1::Contract {
         name: some(&outcome.name),
         version: outcome.version.clone(),
         owner: outcome.owner.clone(),
-        status: status(contract_status(outcome)),
+        status: status(status_of(outcomes, outcome)),
         problems: outcome.problems.iter().map(|found| problem(&outcome.file, found)).collect(),
         datasets: outcome.datasets.iter().map(checked).collect(),
     }

@@ -8,7 +8,7 @@ mod write;
 
 pub(super) use convert::{check, dataset, problem, run};
 pub(super) use v1::{CheckLine, DatasetLine, Entry, Line, VERSION};
-pub(super) use write::write_line;
+pub(super) use write::{write_line, write_pretty};
 
 use super::{Render, Style};
 use crate::run::Outcomes;

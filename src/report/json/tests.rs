@@ -1,7 +1,7 @@
 //! What programs rely on.
 
 use crate::report::{RENDERERS, Style, fixture, json_schema, line_schema, renderer};
-use crate::run::Outcomes;
+use crate::run::{Outcomes, Status};
 use serde_json::Value;
 
 fn render(format: &str, outcomes: &Outcomes, style: &Style) -> String {
@@ -114,13 +114,22 @@ fn an_interrupted_run_is_not_complete() {
 
 #[test]
 fn hidden_values_are_in_no_format() {
-    let style = Style { verbose: true, redacted: vec!["order_id".into(), "orders.email".into()], ..Style::default() };
+    let open = Style { verbose: true, ..Style::default() };
+    let columns = ["order_id", "orders.email", "quantity"].map(str::to_owned).to_vec();
+    let style = Style { redacted: columns, ..open.clone() };
+    let mut outcomes = fixture::failing();
+    let mut above = fixture::outcome("max", &["quantity"], Status::Fail, "9,001 is above 100");
+    above.observed = Some("9001".into());
+    outcomes.contracts[0].datasets[0].checks.push(above);
     for format in RENDERERS {
-        let text = render(format.name(), &fixture::failing(), &style);
-        for value in ["A-99120", "A-10442", "anna at", "very"] {
+        let (shown, text) = (render(format.name(), &outcomes, &open), render(format.name(), &outcomes, &style));
+        for value in ["A-99120", "A-10442", "anna at", "veryvery", "9,001", "9001"] {
             assert!(!text.contains(value), "{}: {value}\n{text}", format.name());
         }
-        assert!(format.name() == "concise" || text.contains("[redacted]") && text.contains("-52.00"));
+        let shows_rows = shown.contains("A-99120");
+        assert!(!shows_rows || text.contains("=[redacted]") || text.contains("\"[redacted]\""), "{}", format.name());
+        assert_eq!(shown.contains("-52.00"), text.contains("-52.00"), "{}", format.name());
+        assert!(text.contains("[redacted]") || !shown.contains("9,001"), "{}", format.name());
     }
 }
 

@@ -2,11 +2,11 @@
 
 mod checks;
 mod finding;
-mod rows;
+pub(super) mod rows;
 
 use super::concise::Concise;
 use super::page::{Page, Paint, count, pad, wrap};
-use super::summary::{Summary, contract_status, dataset_status};
+use super::summary::{Summary, dataset_status, status_of};
 use super::{Render, Style, bytes, duration, write_problems};
 use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Status};
 use std::io::{self, Write};
@@ -212,11 +212,17 @@ fn write_summary(page: &mut Page<'_>, outcomes: &Outcomes, summary: &Summary) {
             page.line(&format!("{}{score}", " ".repeat(page.width.saturating_sub(score.width()))));
         }
     }
-    let bad = outcomes.contracts.iter().filter(|contract| contract_status(contract) >= Status::Fail);
+    let bad = outcomes.contracts.iter().filter(|contract| status_of(outcomes, contract) >= Status::Fail);
     let bad: Vec<String> = bad.map(|contract| page.show(&contract.file)).collect();
     if outcomes.contracts.len() > 1 && !bad.is_empty() {
         page.paragraph("failed: ", &bad.join(", "), 8);
     }
+}
+
+/// What a run came to, in a line.
+pub(crate) fn summary_line(summary: &Summary, outcomes: &Outcomes) -> String {
+    let (text, score) = summary_text(summary, outcomes.elapsed);
+    if score.is_empty() { text } else { format!("{text}   {score}") }
 }
 
 /// What a run came to, in a line, and its score.

@@ -15,7 +15,7 @@ const MOST_VALUE: [usize; 3] = [40, 28, 20];
 const MOST_CELLS: usize = 12;
 
 /// Writes the failing rows, or the keys that occur more than once, and how many more there are.
-pub(super) fn write(page: &mut Page<'_>, dataset: &DatasetOutcome, outcome: &Outcome) {
+pub(crate) fn write(page: &mut Page<'_>, dataset: &DatasetOutcome, outcome: &Outcome) {
     let style = page.style;
     let (samples, repeats) = (style.samples(outcome), style.repeats(outcome));
     let counts = outcome.counts.unwrap_or_default();

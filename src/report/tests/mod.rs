@@ -1,5 +1,6 @@
 //! What holds of every report for people.
 
+mod hostile;
 mod looks;
 mod named;
 

@@ -1,7 +1,7 @@
 //! A whole run: every dataset of every contract, one after the other.
 
 use super::dataset::{Schemas, check, settle};
-use super::{ContractOutcome, DatasetOutcome, Event, Outcomes};
+use super::{ContractOutcome, DatasetOutcome, Event, Outcomes, Scope};
 use crate::engine::{Engine, Watch};
 use crate::plan::Plan;
 use crate::problem::Problem;
@@ -52,7 +52,8 @@ pub fn run(jobs: Vec<Job>, means: &Means<'_>, tell: &mut dyn FnMut(Event<'_>)) -
         }
     });
     let contracts = contracts.collect();
-    Outcomes { contracts, now: means.now, elapsed: start.elapsed(), interrupted: means.watch.is_stopped() }
+    let interrupted = means.watch.is_stopped();
+    Outcomes { contracts, now: means.now, elapsed: start.elapsed(), interrupted, scope: Scope::Data }
 }
 
 fn run_plan(plan: &Plan, means: &Means<'_>, tell: &mut dyn FnMut(Event<'_>)) -> Vec<DatasetOutcome> {

@@ -1,0 +1,195 @@
+//! Where reports go: one to standard output, any number to files.
+
+use super::arguments;
+use super::inputs::STDIN;
+use super::parts;
+use crate::exit::Exit;
+use crate::output::{self, Draft, Obstacle};
+use crate::problem::nearest;
+use crate::report::{Render, Style};
+use crate::run::Outcomes;
+use anyhow::{Context, Result, bail};
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf};
+
+/// The width of a report in a file, whatever terminal it was asked for in.
+const FILE_WIDTH: usize = 100;
+
+/// One value of `--report`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Request {
+    format: String,
+    path: String,
+}
+
+/// The reports of a run.
+pub(super) struct Reports {
+    screen: &'static dyn Render,
+    files: Vec<(&'static dyn Render, PathBuf)>,
+}
+
+/// Reads a value of `--report`.
+pub(super) fn read(text: &str) -> Result<Request, String> {
+    let names = || parts::formats().map(|(name, _)| name);
+    let known = || names().collect::<Vec<_>>().join(", ");
+    let Some((format, path)) = text.split_once('=') else {
+        return Err(format!("expected FORMAT=PATH, with one of the formats {}", known()));
+    };
+    if parts::renderer(format).is_none() {
+        let near = nearest(format, names()).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        return Err(format!("there is no format `{format}`{near} (there are {})", known()));
+    }
+    if path.is_empty() {
+        return Err(format!("there is no path behind `{format}=`; `-` is standard output"));
+    }
+    Ok(Request { format: format.to_owned(), path: path.to_owned() })
+}
+
+impl Reports {
+    /// What was asked for, if it can be meant. `inputs` finds the files that will be read: none of them is written over.
+    pub(super) fn plan(asked: &arguments::Reports, inputs: impl FnOnce() -> Vec<PathBuf>) -> Result<Self> {
+        let requests = asked.report.iter();
+        let (to_screen, to_files): (Vec<&Request>, Vec<&Request>) = requests.partition(|one| one.path == STDIN);
+        let to_screen = to_screen.into_iter().map(|request| request.format.as_str());
+        let screen = only_one(asked.format.as_deref().into_iter().chain(to_screen))?;
+        let inputs = if to_files.is_empty() { Vec::new() } else { inputs() };
+        let mut files: Vec<(&'static dyn Render, PathBuf)> = Vec::new();
+        for Request { format, path } in to_files {
+            let path = PathBuf::from(path);
+            if files.iter().any(|(_, other)| output::is_same(other, &path)) {
+                bail!("two reports shall go to `{}`: each needs a file of its own", path.display());
+            }
+            if inputs.iter().any(|input| output::is_same(input, &path)) {
+                bail!("`--report {format}={}` would replace a file that is read", path.display());
+            }
+            files.push((renderer(format)?, path));
+        }
+        Ok(Self { screen: renderer(screen)?, files })
+    }
+
+    /// Finds out whether every file can be written. What the user can see to be wrong is an error; what only the system
+    /// knows is the sentence that comes back.
+    pub(super) fn probe(&self) -> Result<Option<String>> {
+        for (renderer, path) in &self.files {
+            let told = |obstacle: &Obstacle| {
+                format!("cannot write `--report {}={}`: {obstacle}", renderer.name(), path.display())
+            };
+            match output::probe(path) {
+                Ok(()) => {}
+                Err(obstacle @ (Obstacle::NoFolder(_) | Obstacle::IsFolder | Obstacle::Irregular)) => {
+                    bail!(told(&obstacle))
+                }
+                Err(obstacle @ (Obstacle::ReadOnly | Obstacle::Refused(_))) => return Ok(Some(told(&obstacle))),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Writes every report, the files first.
+    pub(super) fn deliver(&self, exit: Exit, outcomes: &Outcomes, style: &Style) -> Exit {
+        let exit = self.write_files(exit, outcomes, style);
+        super::deliver(exit, |out| self.screen.render(outcomes, style, out))
+    }
+
+    /// Writes the files. One that is lost makes the exit code that of an unknown end, and stops no other.
+    fn write_files(&self, mut exit: Exit, outcomes: &Outcomes, style: &Style) -> Exit {
+        let in_file = Style { width: FILE_WIDTH, color: false, ascii: false, quiet: false, ..style.clone() };
+        for (renderer, path) in &self.files {
+            if let Err(error) = write(*renderer, path, outcomes, &in_file) {
+                super::complain(&format!("cannot write report `{}`: {error}", path.display()));
+                exit = exit.max(Exit::Unknown);
+            }
+        }
+        exit
+    }
+}
+
+/// The format of standard output: the one that is named, however often.
+fn only_one<'f>(formats: impl Iterator<Item = &'f str>) -> Result<&'f str> {
+    let mut chosen = None;
+    for format in formats {
+        match chosen.replace(format) {
+            Some(other) if other != format => bail!(
+                "standard output holds one report, but `{other}` and `{format}` shall both go there: write one of them to a file"
+            ),
+            Some(_) | None => {}
+        }
+    }
+    Ok(chosen.unwrap_or(parts::default_format()))
+}
+
+fn write(renderer: &dyn Render, path: &Path, outcomes: &Outcomes, style: &Style) -> io::Result<()> {
+    let draft = Draft::create(path).map_err(|obstacle| io::Error::other(obstacle.to_string()))?;
+    let mut out = BufWriter::new(draft);
+    renderer.render(outcomes, style, &mut out)?;
+    out.into_inner().map_err(io::IntoInnerError::into_error)?.finish()
+}
+
+fn renderer(format: &str) -> Result<&'static dyn Render> {
+    parts::renderer(format).context("there is no such format")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(format: Option<&str>, reports: &[&str], inputs: &[&str]) -> Result<Reports, String> {
+        let report = reports.iter().map(|text| read(text)).collect::<Result<_, _>>()?;
+        let asked = arguments::Reports { format: format.map(str::to_owned), report };
+        let inputs = || inputs.iter().map(PathBuf::from).collect();
+        Reports::plan(&asked, inputs).map_err(|error| error.to_string())
+    }
+
+    fn screen(format: Option<&str>, reports: &[&str]) -> Result<&'static str, String> {
+        plan(format, reports, &[]).map(|reports| reports.screen.name())
+    }
+
+    #[test]
+    fn a_report_is_a_format_and_a_path() {
+        assert_eq!(read("json=a=b"), Ok(Request { format: "json".into(), path: "a=b".into() }));
+        assert!(read("report.json").unwrap_err().starts_with("expected FORMAT=PATH, with one of the formats table, "));
+        assert!(read("jsn=x").unwrap_err().starts_with("there is no format `jsn`; did you mean `json`? (there are "));
+        assert!(read("json=").unwrap_err().starts_with("there is no path behind `json=`"));
+    }
+
+    #[test]
+    fn standard_output_holds_one_report() {
+        assert_eq!(screen(None, &[]), Ok("table"));
+        assert_eq!(screen(Some("concise"), &["json=x.json"]), Ok("concise"));
+        assert_eq!(screen(None, &["json=-"]), Ok("json"));
+        assert_eq!(screen(Some("json"), &["json=-", "json=-"]), Ok("json"));
+        let told =
+            "standard output holds one report, but `table` and `json` shall both go there: write one of them to a file";
+        assert_eq!(screen(Some("table"), &["json=-"]), Err(told.into()));
+        assert!(screen(None, &["json=-", "jsonl=-"]).is_err());
+    }
+
+    #[test]
+    fn a_report_that_is_lost_is_no_success_and_stops_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let gone = folder.path().join("gone");
+        std::fs::create_dir(&gone).unwrap();
+        let (lost, written) = (gone.join("a.json"), folder.path().join("b.json"));
+        let requests = [format!("json={}", lost.display()), format!("json={}", written.display())];
+        let reports = plan(None, &[&requests[0], &requests[1]], &[]).unwrap();
+        assert_eq!(reports.probe().unwrap(), None);
+        std::fs::remove_dir(&gone).unwrap();
+        let exit = |meant| reports.write_files(meant, &Outcomes::default(), &Style::default());
+        assert_eq!(
+            [Exit::Success, Exit::Usage, Exit::Internal].map(exit),
+            [Exit::Unknown, Exit::Unknown, Exit::Internal]
+        );
+        assert!(written.is_file());
+    }
+
+    #[test]
+    fn a_report_replaces_neither_another_nor_what_is_read() {
+        let refused = |reports: &[&str]| plan(None, reports, &["orders.yaml", "orders.csv"]).err();
+        assert_eq!(refused(&["json=a.json", "jsonl=b.json"]), None);
+        let told = "two reports shall go to `./a.json`: each needs a file of its own";
+        assert_eq!(refused(&["json=a.json", "jsonl=./a.json"]), Some(told.into()));
+        let told = "`--report json=./orders.csv` would replace a file that is read";
+        assert_eq!(refused(&["json=./orders.csv"]), Some(told.into()));
+        assert!(refused(&["json=orders.yaml"]).is_some());
+    }
+}

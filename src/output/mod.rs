@@ -1,0 +1,171 @@
+//! Files that are written whole or not at all, and what stands in the way of one.
+//!
+//! A [`Draft`] is a temporary file beside the file that is meant. [`Draft::finish`] brings it to the disk and puts it in
+//! place in one step; before that nothing of the old file has changed, and a draft that is dropped leaves nothing behind.
+//! (`atomic-write-file` does the same, with two more crates below it; `tempfile` is here already.)
+
+mod leftovers;
+#[cfg(test)]
+mod tests;
+
+pub use leftovers::remove_leftovers;
+
+use leftovers::Leftover;
+use std::fmt;
+use std::fs::{self, File, Metadata};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use tempfile::{Builder, NamedTempFile};
+
+/// A file in the making.
+#[derive(Debug)]
+pub struct Draft {
+    temporary: NamedTempFile,
+    path: PathBuf,
+    leftover: Leftover,
+}
+
+/// Why a file cannot be written.
+#[derive(Debug)]
+pub enum Obstacle {
+    /// There is no such folder.
+    NoFolder(PathBuf),
+    /// There is a folder of that name.
+    IsFolder,
+    /// There is something of that name that is no file: a pipe, a device, a socket.
+    Irregular,
+    /// There is such a file, and it is protected from being written.
+    ReadOnly,
+    /// The system refuses.
+    Refused(io::Error),
+}
+
+impl Draft {
+    /// Begins a file. A link of that name will be replaced, not followed: nobody else decides where we write.
+    pub fn create(path: &Path) -> Result<Self, Obstacle> {
+        let (folder, _) = split(path)?;
+        let existing = existing(path)?;
+        if !folder.is_dir() {
+            return Err(Obstacle::NoFolder(folder.to_owned()));
+        }
+        let temporary = temporary(folder).map_err(Obstacle::Refused)?;
+        let leftover = Leftover::of(temporary.path());
+        if let Some(existing) = existing.filter(Metadata::is_file) {
+            temporary.as_file().set_permissions(existing.permissions()).map_err(Obstacle::Refused)?;
+        }
+        Ok(Self { temporary, path: path.to_owned(), leftover })
+    }
+
+    /// Brings everything to the disk and puts the file in its place.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.temporary.flush()?;
+        self.temporary.as_file().sync_all()?;
+        self.temporary.persist(&self.path).map_err(|error| error.error)?;
+        drop(self.leftover);
+        // Not every system can do that with a folder, and the file is whole in any case.
+        if let Ok((folder, _)) = split(&self.path) {
+            let _ = File::open(folder).and_then(|folder| folder.sync_all());
+        }
+        Ok(())
+    }
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.temporary.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.temporary.flush()
+    }
+}
+
+/// Finds out whether a file can be written, and leaves nothing behind.
+pub fn probe(path: &Path) -> Result<(), Obstacle> {
+    Draft::create(path).map(drop)
+}
+
+/// Whether two paths name the same file, which need not exist: links, `..` and another case of letters make no difference.
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    let (places, files) = ([place(one), place(other)], [identity(one), identity(other)]);
+    places[0].is_some() && places[0] == places[1] || files[0].is_some() && files[0] == files[1]
+}
+
+/// The folder of a file as the system names it, with the last part of the path as it is.
+fn place(path: &Path) -> Option<PathBuf> {
+    let (folder, name) = split(path).ok()?;
+    Some(folder.canonicalize().ok()?.join(name))
+}
+
+/// What tells a file from every other, where there is a file.
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(path).ok().map(|found| (found.dev(), found.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(path: &Path) -> Option<PathBuf> {
+    path.canonicalize().ok()
+}
+
+/// The folder of a path, and its last part. A path that ends in `/` or `..` names a folder.
+fn split(path: &Path) -> Result<(&Path, &std::ffi::OsStr), Obstacle> {
+    let names_folder = path.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
+    let name = path.file_name().filter(|_| !names_folder).ok_or(Obstacle::IsFolder)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok((folder, name))
+}
+
+/// What has that name, if it can be replaced.
+fn existing(path: &Path) -> Result<Option<Metadata>, Obstacle> {
+    // What a link leads to decides: `/dev/stdout` is no link to be replaced, nor is one to a folder.
+    if let Ok(found) = fs::metadata(path) {
+        if found.is_dir() {
+            return Err(Obstacle::IsFolder);
+        }
+        if !found.is_file() {
+            return Err(Obstacle::Irregular);
+        }
+        if found.permissions().readonly() {
+            return Err(Obstacle::ReadOnly);
+        }
+    }
+    match fs::symlink_metadata(path) {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(Obstacle::Refused(error)),
+    }
+}
+
+/// A file of no importance in a folder, with the permissions that any new file gets.
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = Builder::new();
+    builder.prefix(".tabpact-").suffix(".tmp");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoFolder(folder) => write!(formatter, "there is no folder `{}`", folder.display()),
+            Self::IsFolder => formatter.write_str("that is a folder"),
+            Self::Irregular => formatter.write_str("that is a pipe or a device, which cannot be replaced by a file"),
+            Self::ReadOnly => formatter.write_str("that file is read-only"),
+            Self::Refused(error) => write!(formatter, "{}", reason(error)),
+        }
+    }
+}
+
+/// What the system says, without the name of the temporary file.
+fn reason(error: &io::Error) -> String {
+    match error.raw_os_error() {
+        Some(code) => io::Error::from_raw_os_error(code).to_string(),
+        None => match error.get_ref().and_then(|inner| inner.source()).and_then(|source| source.downcast_ref()) {
+            Some(inner) => reason(inner),
+            None => error.kind().to_string(),
+        },
+    }
+}

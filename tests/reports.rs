@@ -1,0 +1,158 @@
+//! Reports in files: beside the one on the screen, whole or not at all, and never over what is read.
+
+// Helpers of tests may unwrap as tests do.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use support::Run;
+use tempfile::TempDir;
+
+const CONTRACT: &str = "name: orders\nsource: orders.csv\nschema:\n  - name: amount\n    type: decimal\n    min: 0\n";
+
+/// A folder with a contract and data that breaks it.
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("orders.yaml"), CONTRACT).unwrap();
+    fs::write(folder.path().join("orders.csv"), "amount\n-1.25\n2\n").unwrap();
+    folder
+}
+
+fn run(folder: &TempDir, arguments: &str) -> Run {
+    Run::of(folder.path(), &arguments.split(' ').collect::<Vec<_>>())
+}
+
+fn read(folder: &TempDir, name: &str) -> String {
+    support::read(&folder.path().join(name))
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    support::files(folder, "").iter().map(|path| support::name(path).to_owned()).collect()
+}
+
+#[test]
+fn reports_in_files_change_nothing_on_the_screen() {
+    let folder = folder();
+    let alone = run(&folder, "check orders.yaml --format concise");
+    let beside = run(&folder, "check orders.yaml --format concise --report json=a.json --report table=b.txt");
+    assert_eq!((alone.code, beside.code), (Some(1), Some(1)), "{beside}");
+    let without_time = |run: &Run| run.stdout.lines().next().unwrap().to_owned();
+    assert_eq!(without_time(&alone), without_time(&beside));
+    let report: Value = serde_json::from_str(&read(&folder, "a.json")).unwrap();
+    assert_eq!(report["status"], "fail");
+    assert!(read(&folder, "b.txt").contains("1 of 2 rows below 0"));
+    assert_eq!(names(folder.path()), ["a.json", "b.txt", "orders.csv", "orders.yaml"]);
+}
+
+#[test]
+fn a_report_in_a_file_is_neither_silent_nor_coloured() {
+    let folder = folder();
+    fs::write(folder.path().join("orders.csv"), "amount\n2\n").unwrap();
+    let quiet = run(&folder, "check orders.yaml --quiet --color always --ascii --report table=a.txt");
+    assert_eq!((quiet.code, quiet.stdout.as_str()), (Some(0), ""), "{quiet}");
+    let text = read(&folder, "a.txt");
+    assert!(text.starts_with("✓ orders.yaml") && !text.contains('\u{1b}'), "{text}");
+}
+
+#[test]
+fn a_report_on_standard_output_takes_the_place_of_the_table() {
+    let folder = folder();
+    let piped = run(&folder, "check orders.yaml --report json=-");
+    assert_eq!((piped.code, &piped.report()["status"]), (Some(1), &Value::from("fail")), "{piped}");
+    let both = run(&folder, "check orders.yaml --format table --report json=-");
+    assert_eq!((both.code, both.stdout.as_str()), (Some(2), ""), "{both}");
+    assert!(both.stderr.contains("standard output holds one report"), "{both}");
+}
+
+#[test]
+fn what_stands_in_the_way_of_a_report_is_told_before_the_data_is_read() {
+    let folder = folder();
+    fs::create_dir(folder.path().join("sub")).unwrap();
+    fs::write(folder.path().join("kept.json"), "kept").unwrap();
+    let mut permissions = fs::metadata(folder.path().join("kept.json")).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(folder.path().join("kept.json"), permissions).unwrap();
+    // Were the data read, this would be exit code 3 with a report.
+    fs::rename(folder.path().join("orders.csv"), folder.path().join("away.csv")).unwrap();
+    for (report, code, words) in [
+        ("json=nowhere/a.json", 2, "there is no folder `nowhere`"),
+        ("json=sub", 2, "that is a folder"),
+        ("json=new/", 2, "that is a folder"),
+        ("json=a.json --report jsonl=./a.json", 2, "two reports shall go to `./a.json`"),
+        ("json=orders.yaml", 2, "would replace a file that is read"),
+        ("json=orders.csv", 2, "would replace a file that is read"),
+        ("xml=a.xml", 2, "there is no format `xml`"),
+        ("a.json", 2, "expected FORMAT=PATH"),
+        ("json=", 2, "there is no path"),
+        ("json=kept.json", 3, "that file is read-only"),
+    ] {
+        let told = run(&folder, &format!("check orders.yaml --report {report}"));
+        assert_eq!((told.code, told.stdout.as_str()), (Some(code), ""), "{report}\n{told}");
+        assert!(told.stderr.contains(words), "{report}\n{told}");
+    }
+    assert_eq!(names(folder.path()), ["away.csv", "kept.json", "orders.yaml", "sub"]);
+    assert_eq!(read(&folder, "kept.json"), "kept");
+}
+
+#[test]
+fn data_that_is_named_for_a_broken_contract_is_not_replaced() {
+    let folder = folder();
+    fs::write(folder.path().join("broken.yaml"), "name: orders\nshema: []\n").unwrap();
+    for arguments in ["broken.yaml orders.csv", "broken.yaml --data orders=orders.csv", "orders.yaml --data orders.csv"]
+    {
+        let refused = run(&folder, &format!("check {arguments} --report json=./orders.csv"));
+        assert_eq!(refused.code, Some(2), "{refused}");
+        assert!(refused.stderr.contains("would replace a file that is read"), "{refused}");
+    }
+    assert_eq!(read(&folder, "orders.csv"), "amount\n-1.25\n2\n");
+}
+
+#[test]
+fn a_broken_contract_is_in_the_report_too() {
+    let folder = folder();
+    fs::write(folder.path().join("orders.yaml"), CONTRACT.replace("decimal", "decimel")).unwrap();
+    assert_eq!(run(&folder, "check orders.yaml --report json=a.json").code, Some(2));
+    let report: Value = serde_json::from_str(&read(&folder, "a.json")).unwrap();
+    assert_eq!(report["contracts"][0]["problems"][0]["location"]["line"], 5);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_the_system_refuses_is_told_before_the_data_is_read() {
+    let folder = folder();
+    let told = run(&folder, "check orders.yaml --report json=/proc/a.json");
+    assert_eq!((told.code, told.stdout.as_str()), (Some(3), ""), "{told}");
+    assert!(told.stderr.starts_with("error: cannot write `--report json=/proc/a.json`: "), "{told}");
+    assert!(!told.stderr.contains(".tmp"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_leaves_nothing_half_written() {
+    use std::process::{Command, Stdio};
+    let folder = folder();
+    fs::write(folder.path().join("a.json"), "old").unwrap();
+    let mut program = support::tabpact(folder.path())
+        .args(["check", "orders.yaml", "-", "--report", "json=a.json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    // It waits for standard input, which is held open. The first signal asks for an end, the second is one.
+    let end = loop {
+        Command::new("kill").args(["-TERM", &program.id().to_string()]).status().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        if let Some(end) = program.try_wait().unwrap() {
+            break end;
+        }
+    };
+    // A signal that came before anyone listened has killed it: that leaves nothing, either.
+    assert!(matches!(end.code(), Some(143) | None), "{end}");
+    let report = read(&folder, "a.json");
+    assert!(report == "old" || serde_json::from_str::<Value>(&report).unwrap()["complete"] == false, "{report}");
+    assert_eq!(names(folder.path()), ["a.json", "orders.csv", "orders.yaml"]);
+}

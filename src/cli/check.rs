@@ -22,11 +22,13 @@ pub(super) fn check(arguments: &Check) -> Result<Exit> {
     let watch = Arc::new(Watch::default());
     let signals = signals::listen(&watch)?;
     let is_silent = arguments.no_progress || arguments.look.quiet || !terminal::shows_progress();
-    let progress = progress::start(&watch, !is_silent, terminal::ascii(&arguments.look));
-    let means = Means { engine, watch: &watch, threads: arguments.threads.map(Into::into), now };
+    let progress = progress::start(&watch, !is_silent, terminal::ascii(&arguments.look), arguments.verbose);
+    let unattended = &arguments.unattended;
+    let (threads, retries) = (arguments.threads.map(Into::into), unattended.retries());
+    let means = Means { engine, watch: &watch, threads, now, missing: unattended.missing_source, retries };
     let outcomes = run(jobs, &means, &mut |event| progress.tell(event));
     progress.finish();
-    let exit = Exit::of(&outcomes, arguments.fail_on);
+    let exit = Exit::of(&outcomes, unattended.fail_on(arguments.fail_on), unattended.skip_exit_code);
     let exit = super::deliver(exit, |out| renderer.render(&outcomes, &style(arguments), out));
     Ok(signals.received().unwrap_or(exit))
 }
@@ -56,14 +58,19 @@ fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
     Ok(jobs)
 }
 
-/// Plans all contracts that can be used, together: one may refer to the datasets of another.
+/// Plans all contracts together: one may refer to the datasets of another, even where that cannot be used.
 fn plan(loaded: Vec<Loaded>, now: i128, max_samples: usize) -> Vec<Job> {
-    let contracts: Vec<Contract> = loaded.iter().filter_map(|one| one.contract.clone()).collect();
+    let known = |one: &Loaded| one.contract.as_ref().or(one.draft.as_ref()).cloned();
+    let contracts: Vec<Contract> = loaded.iter().filter_map(known).collect();
     let mut plans = parts::plan(&contracts, now, max_samples).into_iter();
     let jobs = loaded.into_iter().map(|one| {
-        let mut job = Job { file: one.file, text: one.text, problems: one.problems, plan: None };
+        let contract = known(&one);
+        let names = contract.iter().flat_map(|contract| &contract.datasets).map(|dataset| dataset.name.clone());
+        let datasets = names.collect();
+        let mut job = Job { file: one.file, text: one.text, problems: one.problems, plan: None, datasets };
+        let planned = contract.and_then(|_| plans.next()).unwrap_or_default();
         if let Some(contract) = &one.contract {
-            let (plan, problems) = plans.next().unwrap_or_default();
+            let (plan, problems) = planned;
             let homeless = data::missing_sources(contract);
             job.plan = plan.filter(|_| homeless.is_empty());
             job.problems.extend(homeless);

@@ -13,6 +13,7 @@ mod print;
 mod progress;
 mod signals;
 mod terminal;
+mod unattended;
 
 use crate::exit::Exit;
 use crate::report::show;

@@ -28,6 +28,8 @@ pub(crate) struct Summary {
     pub(crate) errored: usize,
     /// Checks that were not evaluated because of another finding.
     pub(crate) skipped: usize,
+    /// Datasets that are not there, where the user allows that.
+    pub(crate) absent: usize,
     /// Rows of all datasets.
     pub(crate) rows: u64,
     /// How well the data kept the contracts; `None` where that cannot be told.
@@ -57,6 +59,7 @@ impl Summary {
             failed: outcomes.count(Status::Fail),
             errored: outcomes.count(Status::Error),
             skipped: outcomes.count(Status::Skip),
+            absent: datasets().filter(|dataset| dataset.absent.is_some()).count(),
             rows: datasets().filter_map(|dataset| dataset.rows).fold(0, u64::saturating_add),
             score: None,
         };
@@ -97,6 +100,9 @@ pub(crate) fn contract_status(contract: &ContractOutcome) -> Status {
 pub(crate) fn dataset_status(dataset: &DatasetOutcome) -> Status {
     if dataset.unreadable.is_some() {
         return Status::Error;
+    }
+    if let Some(absent) = &dataset.absent {
+        return absent.status;
     }
     dataset.checks.iter().map(|check| check.status).max().unwrap_or(Status::Error)
 }

@@ -2,35 +2,62 @@
 
 use super::arguments::Check;
 use super::load::{Loaded, load_all};
-use super::{clock, data, inputs, parts, progress, signals, terminal};
+use super::signals::Received;
+use super::{clock, data, inputs, parts, progress, repeat, signals, terminal};
 use crate::contract::Contract;
 use crate::engine::Watch;
 use crate::exit::Exit;
 use crate::plan::Plan;
-use crate::report::Style;
-use crate::run::{Job, Means, run};
+use crate::report::{Style, write_summary_line};
+use crate::run::{Job, Means, Outcomes, run};
 use anyhow::{Context, Result, bail};
 use std::io;
 use std::sync::Arc;
 
-/// Checks data against contracts, and writes the report.
+/// Checks data against contracts, once or again and again.
 pub(super) fn check(arguments: &Check) -> Result<Exit> {
+    let watch = Arc::new(Watch::default());
+    let signals = signals::listen(&watch)?;
+    if arguments.unattended.watch {
+        return repeat::repeat(arguments, &watch, &signals);
+    }
+    let checked = check_once(arguments, &watch, &signals, &mut |_| Ok(()));
+    if checked.is_err() {
+        summarize(arguments, &Outcomes { now: clock::now(), ..Outcomes::default() }, Exit::Usage);
+    }
+    checked
+}
+
+/// Checks data against contracts, and writes the report. What is about to be checked is told to `prepared`.
+pub(super) fn check_once(
+    arguments: &Check,
+    watch: &Arc<Watch>,
+    signals: &Received,
+    prepared: &mut dyn FnMut(&[Job]) -> Result<()>,
+) -> Result<Exit> {
     let renderer = parts::renderer(&arguments.format).context("there is no such format")?;
     let engine = parts::engine(&arguments.engine).context("there is no such engine")?;
     let now = arguments.now.unwrap_or_else(clock::now);
     let jobs = prepare(arguments, now)?;
-    let watch = Arc::new(Watch::default());
-    let signals = signals::listen(&watch)?;
+    prepared(&jobs)?;
     let is_silent = arguments.no_progress || arguments.look.quiet || !terminal::shows_progress();
-    let progress = progress::start(&watch, !is_silent, terminal::ascii(&arguments.look), arguments.verbose);
+    let progress = progress::start(watch, !is_silent, terminal::ascii(&arguments.look), arguments.verbose);
     let unattended = &arguments.unattended;
     let (threads, retries) = (arguments.threads.map(Into::into), unattended.retries());
-    let means = Means { engine, watch: &watch, threads, now, missing: unattended.missing_source, retries };
+    let means = Means { engine, watch, threads, now, missing: unattended.missing_source, retries };
     let outcomes = run(jobs, &means, &mut |event| progress.tell(event));
     progress.finish();
     let exit = Exit::of(&outcomes, unattended.fail_on(arguments.fail_on), unattended.skip_exit_code);
     let exit = super::deliver(exit, |out| renderer.render(&outcomes, &style(arguments), out));
-    Ok(signals.received().unwrap_or(exit))
+    Ok(summarize(arguments, &outcomes, signals.received().unwrap_or(exit)))
+}
+
+/// The last line on standard output, where it is wanted. Returns how the program ends.
+fn summarize(arguments: &Check, outcomes: &Outcomes, exit: Exit) -> Exit {
+    match arguments.unattended.summary_line {
+        true => super::deliver(exit, |out| write_summary_line(outcomes, exit.code(), out)),
+        false => exit,
+    }
 }
 
 /// Contracts, planned. Fails where there is nothing to check.

@@ -11,6 +11,7 @@ mod load;
 mod parts;
 mod print;
 mod progress;
+mod repeat;
 mod signals;
 mod terminal;
 mod unattended;

@@ -11,6 +11,7 @@ mod problems;
 mod redact;
 mod show;
 mod summary;
+mod summary_line;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ pub use json::{json_schema, line_schema};
 pub use number::{bytes, duration, share, thousands};
 pub use problems::{concise, write_problems};
 pub use show::show;
+pub use summary_line::write_summary_line;
 
 use crate::run::Outcomes;
 use std::io::{self, Write};

@@ -65,7 +65,7 @@ impl Summary {
         };
         if outcomes.interrupted {
             summary.status = Status::Error;
-        } else if summary.invalid + summary.unreadable + summary.errored == 0 {
+        } else if summary.invalid + summary.unreadable + summary.absent + summary.errored == 0 {
             summary.score = summary.score();
         }
         summary

@@ -4,6 +4,7 @@ mod age;
 mod crew;
 mod dataset;
 mod event;
+mod identity;
 mod judge;
 mod order;
 mod outcome;

@@ -8,6 +8,8 @@ use std::time::Duration;
 /// Everything a run found out.
 #[derive(Debug, Clone, Default)]
 pub struct Outcomes {
+    /// What the run is called, in everything that it writes: a UUID. Empty where nothing was run.
+    pub id: String,
     /// One per contract, in the order they were named.
     pub contracts: Vec<ContractOutcome>,
     /// The time of the run, in nanoseconds since 1970-01-01T00:00:00Z: the clock's, or what `--now` said.

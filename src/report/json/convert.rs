@@ -18,6 +18,7 @@ pub(crate) fn report(outcomes: &Outcomes, style: &Style) -> v1::Report {
 pub(crate) fn run(outcomes: &Outcomes) -> v1::Run {
     let summary = Summary::of(outcomes);
     v1::Run {
+        run_id: outcomes.id.clone(),
         tool: v1::Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         status: status(summary.status),
         complete: !outcomes.interrupted,

@@ -23,6 +23,8 @@ pub(crate) struct Report {
 /// What a run came to.
 #[derive(Debug, serde::Serialize, JsonSchema)]
 pub(crate) struct Run {
+    /// What the run is called, in everything that it wrote: a UUID. Empty where nothing was run.
+    pub(crate) run_id: String,
     /// The program that wrote this.
     pub(crate) tool: Tool,
     /// The worst that happened. `error` also where a contract or a dataset could not be used, where no check was evaluated, and
@@ -76,7 +78,7 @@ pub(crate) struct Summary {
     /// allowed.
     pub(crate) skipped: usize,
     /// `1 - (failed + warned / 4) / (checks - skipped)`; null where the run was interrupted, a contract could not be used, a
-    /// dataset could not be read, a check could not be evaluated, or there was none.
+    /// dataset could not be read or does not exist, a check could not be evaluated, or there was none.
     pub(crate) score: Option<f64>,
 }
 

@@ -12,8 +12,20 @@ fn data_that_are_not_there_are_told_once() {
     dataset.absent = Some(Absent { reason, status: Status::Warn });
     (dataset.rows, dataset.columns, dataset.files) = (None, 0, Vec::new());
     dataset.checks.iter_mut().for_each(|check| check.status = Status::Skip);
-    insta::assert_snapshot!(table(&outcomes, Style::default()), @"");
-    insta::assert_snapshot!(render("concise", &outcomes, &Style::default()), @"");
+    insta::assert_snapshot!(table(&outcomes, Style::default()), @r"
+    contracts/orders.yaml → data/orders_2026-11-22.csv
+
+    ! orders: there are no data: data/orders.csv: does not exist
+        10 checks skipped
+
+    ✓ contracts/customers.yaml   1 check   88,410 rows   0.2 s
+
+    1 dataset not there, 10 skipped, 1 passed
+    ");
+    insta::assert_snapshot!(render("concise", &outcomes, &Style::default()), @r"
+    contracts/orders.yaml: warn orders: there is no data/orders_2026-11-22.csv: data/orders.csv: does not exist
+    1 dataset not there, 10 skipped, 1 passed
+    ");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::crew::{self, Told};
 use super::dataset::{Scene, check, settle};
 use super::order::Order;
 use super::schemas::Schemas;
-use super::{Again, ContractOutcome, DatasetOutcome, Event, Outcomes, Retries};
+use super::{Again, ContractOutcome, DatasetOutcome, Event, Outcomes, Retries, identity};
 use crate::engine::{Engine, Watch};
 use crate::plan::Plan;
 use crate::problem::{Level, Problem};
@@ -80,7 +80,8 @@ pub fn run(jobs: Vec<Job>, means: &Means<'_>, tell: &mut dyn FnMut(Event<'_>)) -
         ContractOutcome { file: job.file, text: job.text, problems: job.problems, name, version, owner, datasets }
     });
     let contracts = contracts.collect();
-    Outcomes { contracts, now: means.now, elapsed: start.elapsed(), interrupted: means.watch.is_stopped() }
+    let interrupted = means.watch.is_stopped();
+    Outcomes { id: identity::fresh(), contracts, now: means.now, elapsed: start.elapsed(), interrupted }
 }
 
 /// The outcomes of the datasets of each contract; `None` where it cannot be used.

@@ -2,12 +2,15 @@
 
 use crate::contract::Severity;
 use crate::run::{DatasetOutcome, Outcome, Outcomes, Status};
+use std::num::NonZeroU8;
 
 /// How the program ends. Where several codes fit, the highest of 1 to 4 is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
     /// 0: every check was evaluated and held.
     Success,
+    /// What the user wants to see where nothing was checked because no dataset exists, and that is allowed. Never 0.
+    Skipped(NonZeroU8),
     /// 1: the data broke the contract.
     Failed,
     /// 2: the request or a contract is wrong, or there was nothing to check.
@@ -39,6 +42,7 @@ impl Exit {
     pub fn code(self) -> u8 {
         match self {
             Self::Success => 0,
+            Self::Skipped(code) => code.get(),
             Self::Failed => 1,
             Self::Usage => 2,
             Self::Unknown => 3,
@@ -48,34 +52,52 @@ impl Exit {
         }
     }
 
-    /// What a run comes to, if it was not interrupted.
-    pub fn of(outcomes: &Outcomes, fail_on: FailOn) -> Self {
+    /// What a run comes to, if it was not interrupted. Where it checked nothing because no dataset exists, and that is allowed,
+    /// it comes to `skipped`, or to [`Exit::Unknown`] where that is `None`.
+    pub fn of(outcomes: &Outcomes, fail_on: FailOn, skipped: Option<NonZeroU8>) -> Self {
         let datasets = || outcomes.contracts.iter().flat_map(|contract| &contract.datasets);
-        let nothing_checked =
-            outcomes.checks().next().is_none() && datasets().all(|dataset| dataset.unreadable.is_none());
         let is_invalid = outcomes.contracts.iter().any(|contract| contract.is_invalid());
-        let usage = if is_invalid || nothing_checked { Self::Usage } else { Self::Success };
-        let checks = outcomes.checks().map(|outcome| Self::of_check(outcome, fail_on));
-        datasets().map(Self::of_dataset).chain(checks).fold(usage, Self::max)
+        let least = match is_invalid {
+            true => Self::Usage,
+            false if outcomes.checks().any(|outcome| is_evaluated(outcome.status)) => Self::Success,
+            false if datasets().any(|dataset| dataset.absent.is_some()) => skipped.map_or(Self::Unknown, Self::Skipped),
+            false if datasets().any(|dataset| dataset.unreadable.is_some()) => Self::Unknown,
+            false if outcomes.checks().next().is_none() => Self::Usage,
+            false => Self::Unknown,
+        };
+        let has_failed = outcomes.count(Status::Fail) > 0;
+        let checks = datasets().filter(|dataset| dataset.absent.is_none()).flat_map(|dataset| &dataset.checks);
+        let checks = checks.map(|outcome| Self::of_check(outcome, fail_on, has_failed));
+        datasets().map(|dataset| Self::of_dataset(dataset, fail_on)).chain(checks).fold(least, Self::max)
     }
 
-    fn of_dataset(dataset: &DatasetOutcome) -> Self {
+    fn of_dataset(dataset: &DatasetOutcome, fail_on: FailOn) -> Self {
+        let is_warned = dataset.absent.as_ref().is_some_and(|absent| absent.status == Status::Warn);
         match (dataset.crashed, &dataset.unreadable) {
             (true, _) => Self::Internal,
             (false, Some(_)) => Self::Unknown,
+            (false, None) if is_warned && fail_on == FailOn::Warn => Self::Failed,
             (false, None) => Self::Success,
         }
     }
 
-    fn of_check(outcome: &Outcome, fail_on: FailOn) -> Self {
+    fn of_check(outcome: &Outcome, fail_on: FailOn, has_failed: bool) -> Self {
         match (outcome.status, fail_on) {
             (Status::Error, _) => Self::Unknown,
             (Status::Fail, FailOn::Error | FailOn::Warn) => Self::Failed,
             (Status::Warn, FailOn::Warn) if outcome.severity != Severity::Info => Self::Failed,
-            // What it was skipped for is a failure of the same run, which counts for nothing here.
-            (Status::Skip, FailOn::Never) => Self::Unknown,
+            // What it was skipped for may be a failure of the same run, which counts for nothing here.
+            (Status::Skip, FailOn::Never) if has_failed => Self::Unknown,
             (Status::Pass | Status::Skip | Status::Warn | Status::Fail, _) => Self::Success,
         }
+    }
+}
+
+/// Whether a check has looked at data.
+fn is_evaluated(status: Status) -> bool {
+    match status {
+        Status::Pass | Status::Warn | Status::Fail => true,
+        Status::Skip | Status::Error => false,
     }
 }
 
@@ -83,7 +105,7 @@ impl Exit {
 mod tests {
     use super::*;
     use crate::problem::{Problem, Span};
-    use crate::run::ContractOutcome;
+    use crate::run::{Absent, ContractOutcome};
 
     fn check(status: Status, severity: Severity) -> Outcome {
         Outcome {
@@ -117,7 +139,7 @@ mod tests {
     }
 
     fn code(outcomes: &Outcomes, fail_on: FailOn) -> u8 {
-        Exit::of(outcomes, fail_on).code()
+        Exit::of(outcomes, fail_on, None).code()
     }
 
     #[test]
@@ -158,6 +180,39 @@ mod tests {
         assert_eq!(code(&outcomes, FailOn::Never), 3);
         outcomes.contracts[0].datasets[0].crashed = true;
         assert_eq!(code(&outcomes, FailOn::Error), 4);
+    }
+
+    fn absent(status: Status) -> DatasetOutcome {
+        let absent = Some(Absent { reason: "does not exist".into(), status });
+        DatasetOutcome { absent, checks: vec![check(Status::Skip, Severity::Error)], ..DatasetOutcome::default() }
+    }
+
+    #[test]
+    fn a_dataset_that_is_allowed_to_be_away_is_green_only_beside_one_that_was_checked() {
+        let mut some = outcomes(&[Status::Pass]);
+        some.contracts[0].datasets.push(absent(Status::Skip));
+        assert_eq!([FailOn::Error, FailOn::Warn, FailOn::Never].map(|on| code(&some, on)), [0, 0, 0]);
+        some.contracts[0].datasets.push(absent(Status::Warn));
+        assert_eq!([FailOn::Error, FailOn::Warn, FailOn::Never].map(|on| code(&some, on)), [0, 1, 0]);
+        for status in [Status::Skip, Status::Warn] {
+            let mut none = outcomes(&[]);
+            none.contracts[0].datasets = vec![absent(status)];
+            assert_eq!(code(&none, FailOn::Never), 3);
+            let exit = |none: &Outcomes| Exit::of(none, FailOn::Error, NonZeroU8::new(99)).code();
+            assert_eq!(exit(&none), 99);
+            none.contracts[0].problems.push(Problem::error(Span::default(), "x"));
+            assert_eq!(exit(&none), 2);
+            none.contracts[0].problems.clear();
+            none.contracts[0].datasets[0].checks[0].status = Status::Pass;
+            assert_eq!(exit(&none), 0);
+        }
+    }
+
+    #[test]
+    fn what_was_only_skipped_was_not_checked() {
+        assert_eq!(code(&outcomes(&[Status::Skip]), FailOn::Error), 3);
+        assert_eq!(code(&outcomes(&[Status::Skip, Status::Pass]), FailOn::Never), 0);
+        assert_eq!(code(&outcomes(&[Status::Skip, Status::Fail]), FailOn::Never), 3);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::parts;
 use super::reports::Request;
+use super::unattended::Unattended;
 use crate::exit::FailOn;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
@@ -109,6 +110,8 @@ pub(super) struct Check {
     /// List the checks that passed, too
     #[arg(long, short, conflicts_with = "quiet")]
     pub(super) verbose: bool,
+    #[command(flatten)]
+    pub(super) unattended: Unattended,
     #[command(flatten)]
     pub(super) look: Look,
 }

@@ -3,40 +3,69 @@
 use super::arguments::Check;
 use super::load::{Loaded, load_all};
 use super::reports::Reports;
-use super::{clock, data, inputs, parts, progress, signals, terminal};
+use super::signals::Received;
+use super::{clock, data, inputs, parts, progress, repeat, signals, terminal};
 use crate::contract::Contract;
 use crate::engine::Watch;
 use crate::exit::Exit;
 use crate::plan::Plan;
-use crate::report::Style;
-use crate::run::{Job, Means, run};
+use crate::report::{Style, write_summary_line};
+use crate::run::{Job, Means, Outcomes, run};
 use crate::source::find;
 use anyhow::{Context, Result, bail};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Checks data against contracts, and writes the report.
+/// Checks data against contracts, once or again and again.
 pub(super) fn check(arguments: &Check) -> Result<Exit> {
+    let watch = Arc::new(Watch::default());
+    let signals = signals::listen(&watch)?;
+    if arguments.unattended.watch {
+        return repeat::repeat(arguments, &watch, &signals);
+    }
+    let checked = check_once(arguments, &watch, &signals, &mut |_| Ok(()));
+    if checked.is_err() {
+        summarize(arguments, &Outcomes { now: clock::now(), ..Outcomes::default() }, Exit::Usage);
+    }
+    checked
+}
+
+/// Checks data against contracts, and writes the report. What is about to be checked is told to `prepared`.
+pub(super) fn check_once(
+    arguments: &Check,
+    watch: &Arc<Watch>,
+    signals: &Received,
+    prepared: &mut dyn FnMut(&[Job]) -> Result<()>,
+) -> Result<Exit> {
     let engine = parts::engine(&arguments.engine).context("there is no such engine")?;
     let now = arguments.now.unwrap_or_else(clock::now);
     let mut jobs = prepare(arguments, now)?;
     let reports = Reports::plan(&arguments.reports, || files_read(arguments, &jobs))?;
     narrow(&mut jobs, arguments)?;
+    prepared(&jobs)?;
     if let Some(refusal) = reports.probe()? {
         super::complain(&refusal);
-        return Ok(Exit::Unknown);
+        return Ok(summarize(arguments, &Outcomes { now, ..Outcomes::default() }, Exit::Unknown));
     }
-    let watch = Arc::new(Watch::default());
-    let signals = signals::listen(&watch)?;
     let is_silent = arguments.no_progress || arguments.look.quiet || !terminal::shows_progress();
-    let progress = progress::start(&watch, !is_silent, terminal::ascii(&arguments.look));
-    let means = Means { engine, watch: &watch, threads: arguments.threads.map(Into::into), now };
+    let progress = progress::start(watch, !is_silent, terminal::ascii(&arguments.look), arguments.verbose);
+    let unattended = &arguments.unattended;
+    let (threads, retries) = (arguments.threads.map(Into::into), unattended.retries());
+    let means = Means { engine, watch, threads, now, missing: unattended.missing_source, retries };
     let outcomes = run(jobs, &means, &mut |event| progress.tell(event));
     progress.finish();
-    let exit = Exit::of(&outcomes, arguments.fail_on);
+    let exit = Exit::of(&outcomes, unattended.fail_on(arguments.fail_on), unattended.skip_exit_code);
     let exit = reports.deliver(exit, &outcomes, &style(arguments));
-    Ok(signals.received().unwrap_or(exit))
+    Ok(summarize(arguments, &outcomes, signals.received().unwrap_or(exit)))
+}
+
+/// The last line on standard output, where it is wanted. Returns how the program ends.
+fn summarize(arguments: &Check, outcomes: &Outcomes, exit: Exit) -> Exit {
+    match arguments.unattended.summary_line {
+        true => super::deliver(exit, |out| write_summary_line(outcomes, exit.code(), out)),
+        false => exit,
+    }
 }
 
 /// Contracts, planned.
@@ -68,14 +97,19 @@ fn narrow(jobs: &mut Vec<Job>, arguments: &Check) -> Result<()> {
     Ok(())
 }
 
-/// Plans all contracts that can be used, together: one may refer to the datasets of another.
+/// Plans all contracts together: one may refer to the datasets of another, even where that cannot be used.
 fn plan(loaded: Vec<Loaded>, now: i128, max_samples: usize) -> Vec<Job> {
-    let contracts: Vec<Contract> = loaded.iter().filter_map(|one| one.contract.clone()).collect();
+    let known = |one: &Loaded| one.contract.as_ref().or(one.draft.as_ref()).cloned();
+    let contracts: Vec<Contract> = loaded.iter().filter_map(known).collect();
     let mut plans = parts::plan(&contracts, now, max_samples).into_iter();
     let jobs = loaded.into_iter().map(|one| {
-        let mut job = Job { file: one.file, text: one.text, problems: one.problems, plan: None };
+        let contract = known(&one);
+        let names = contract.iter().flat_map(|contract| &contract.datasets).map(|dataset| dataset.name.clone());
+        let datasets = names.collect();
+        let mut job = Job { file: one.file, text: one.text, problems: one.problems, plan: None, datasets };
+        let planned = contract.and_then(|_| plans.next()).unwrap_or_default();
         if let Some(contract) = &one.contract {
-            let (plan, problems) = plans.next().unwrap_or_default();
+            let (plan, problems) = planned;
             let homeless = data::missing_sources(contract);
             job.plan = plan.filter(|_| homeless.is_empty());
             job.problems.extend(homeless);

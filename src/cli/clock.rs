@@ -1,8 +1,8 @@
 //! The time of a run: the clock's, or what the user says.
 
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 
 /// Reads a time as nanoseconds since 1970-01-01T00:00:00Z: with an offset, or in UTC where there is none.
 pub(super) fn read(text: &str) -> Result<i128, String> {
@@ -15,6 +15,11 @@ pub(super) fn read(text: &str) -> Result<i128, String> {
 /// Now.
 pub(super) fn now() -> i128 {
     Timestamp::now().as_nanosecond()
+}
+
+/// The time of day where the user is, for people.
+pub(super) fn on_the_wall() -> String {
+    Zoned::now().strftime("%H:%M:%S").to_string()
 }
 
 #[cfg(test)]

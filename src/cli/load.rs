@@ -20,7 +20,7 @@ pub(super) struct Loaded {
     /// The contract, where it can be used.
     pub(super) contract: Option<Contract>,
     /// As much of the contract as could be read, where it cannot be used.
-    draft: Option<Contract>,
+    pub(super) draft: Option<Contract>,
     /// The data that the command line names for it.
     pub(super) data: Option<String>,
 }
@@ -67,7 +67,7 @@ fn complete(loaded: &mut [Loaded]) {
     let mut plans = parts::plan(&contracts, clock::now(), 0).into_iter();
     for one in loaded.iter_mut().filter(|one| one.draft.is_some() || one.contract.is_some()) {
         let (_, problems) = plans.next().unwrap_or_default();
-        if one.draft.take().is_some() {
+        if one.draft.is_some() {
             one.problems.extend(problems.into_iter().filter(|problem| problem.level == Level::Error));
             one.problems.sort_by_key(|problem| problem.span.start);
         }

@@ -11,9 +11,11 @@ mod load;
 mod parts;
 mod print;
 mod progress;
+mod repeat;
 mod reports;
 mod signals;
 mod terminal;
+mod unattended;
 
 use crate::exit::Exit;
 use crate::report::show;

@@ -1,9 +1,10 @@
 //! How far a run has come, on standard error.
 
 use crate::engine::Watch;
-use crate::report::{show, thousands};
-use crate::run::Event;
+use crate::report::{duration, show, thousands};
+use crate::run::{Again, Event};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::Write;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
@@ -16,15 +17,28 @@ const INTERVAL: Duration = Duration::from_millis(100);
 const KNOWN_SIZE: &str = "{spinner} {msg}  {wide_bar}  {percent:>3} %  {decimal_bytes}/{decimal_total_bytes}  {decimal_bytes_per_sec}  {eta} left";
 const UNKNOWN_SIZE: &str = "{spinner} {msg}  {decimal_bytes}  {decimal_bytes_per_sec}  {elapsed}";
 
+/// `orders: attempt 1 of 4 failed, the next one in 1.2 s: …`.
+fn retrying(dataset: &str, again: &Again) -> String {
+    let Again { attempt, attempts, wait, reason } = again;
+    let wait = duration(*wait);
+    format!("{}: attempt {attempt} of {attempts} failed, the next one in {wait}: {}", show(dataset, 40, false), reason)
+}
+
+/// One line on standard error. There is nothing to do where even that is closed.
+fn complain(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", show(line, usize::MAX, false));
+}
+
 /// A progress bar on a thread of its own, or none.
 pub(super) struct Progress {
     bar: Option<(ProgressBar, Sender<()>, JoinHandle<()>)>,
+    is_verbose: bool,
 }
 
-/// Follows a watch, where it is wanted.
-pub(super) fn start(watch: &Arc<Watch>, is_wanted: bool, ascii: bool) -> Progress {
+/// Follows a watch, where it is wanted; `is_verbose` tells also of attempts that failed.
+pub(super) fn start(watch: &Arc<Watch>, is_wanted: bool, ascii: bool, is_verbose: bool) -> Progress {
     if !is_wanted {
-        return Progress { bar: None };
+        return Progress { bar: None, is_verbose };
     }
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     let (done, over) = channel();
@@ -38,7 +52,7 @@ pub(super) fn start(watch: &Arc<Watch>, is_wanted: bool, ascii: bool) -> Progres
             draw(&drawn, watch.progress(), ascii);
         }
     });
-    Progress { bar: Some((bar, done, thread)) }
+    Progress { bar: Some((bar, done, thread)), is_verbose }
 }
 
 fn draw(bar: &ProgressBar, (bytes, total, rows): (u64, u64, u64), ascii: bool) {
@@ -66,7 +80,14 @@ impl Progress {
     pub(super) fn tell(&self, event: Event<'_>) {
         match (event, &self.bar) {
             (Event::Started { dataset, .. }, Some((bar, _, _))) => bar.set_prefix(show(dataset, 40, false)),
-            (Event::Started { .. } | Event::Finished(_), _) => {}
+            (Event::Retrying { dataset, again }, bar) if self.is_verbose => {
+                let line = retrying(dataset, again);
+                match bar {
+                    Some((bar, _, _)) => bar.suspend(|| complain(&line)),
+                    None => complain(&line),
+                }
+            }
+            (Event::Started { .. } | Event::Retrying { .. } | Event::Finished(_), _) => {}
         }
     }
 
@@ -99,7 +120,7 @@ mod tests {
     #[test]
     fn a_short_run_shows_nothing_and_does_not_wait() {
         let start_of_run = std::time::Instant::now();
-        start(&Arc::default(), true, false).finish();
+        start(&Arc::default(), true, false, false).finish();
         assert!(start_of_run.elapsed() < PATIENCE);
     }
 

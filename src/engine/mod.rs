@@ -17,10 +17,11 @@ use schema::read_schema;
 pub use schema::unite;
 use wanted::{file_read, wanted};
 
-pub use crate::source::{SourceError, Watch};
+pub use crate::source::{Nature, SourceError, Watch};
 
 use crate::data::{Schema, Table};
 use crate::measure::{Measure, Measured, Sampling};
+use crate::source;
 use std::fmt;
 use std::sync::Arc;
 
@@ -39,6 +40,10 @@ pub trait Engine: Sync {
     fn about(&self) -> &'static str;
     /// The columns a table was found to have.
     fn schema(&self, table: &Table) -> Result<Schema, EngineError>;
+    /// How many bytes a table lies in, as stored; 0 where that cannot be told.
+    fn bytes(&self, table: &Table) -> u64 {
+        source::find(&table.source).map_or(0, |files| files.iter().map(|file| file.bytes).sum())
+    }
     /// Answers every measure. What cannot be answered is refused by itself; an error means that nothing could be.
     fn measure(&self, table: &Table, ask: &Ask<'_>, watch: &Arc<Watch>) -> Result<Measured, EngineError>;
 }
@@ -68,6 +73,13 @@ pub enum EngineError {
 impl From<SourceError> for EngineError {
     fn from(error: SourceError) -> Self {
         Self::Source(error)
+    }
+}
+
+impl EngineError {
+    /// Whether it can help to ask again.
+    pub fn may_heal(&self) -> bool {
+        matches!(self, Self::Source(error) if error.nature == Nature::Passing)
     }
 }
 

@@ -13,6 +13,8 @@ pub struct Measured {
     pub files: Vec<FileRead>,
     /// All rows of the dataset.
     pub rows: u64,
+    /// Whether a question was refused for a reason that may have passed a moment later.
+    pub may_heal: bool,
 }
 
 /// One file of a dataset, as it was read.

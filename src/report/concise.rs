@@ -47,6 +47,11 @@ fn write_contract(page: &mut Page<'_>, contract: &ContractOutcome) {
             let (name, source, why) = (page.show(&dataset.name), page.show(&dataset.source), page.show(why));
             let word = page.paint(Paint::Of(Status::Error), Status::Error.name());
             page.line(&format!("{place}: {word} {name}: could not read {source}: {why}"));
+        } else if let Some(absent) = &dataset.absent {
+            let place = page.show(&contract.file);
+            let (name, source, why) = (page.show(&dataset.name), page.show(&dataset.source), page.show(&absent.reason));
+            let word = page.paint(Paint::Of(absent.status), absent.status.name());
+            page.line(&format!("{place}: {word} {name}: there is no {source}: {why}"));
         } else if dataset.checks.is_empty() && !contract.is_invalid() {
             let (place, name) = (page.show(&contract.file), page.show(&dataset.name));
             let word = page.paint(Paint::Of(dataset_status(dataset)), Status::Error.name());

@@ -59,6 +59,7 @@ fn file(path: &str, bytes: u64) -> FileRead {
 
 fn run(contracts: Vec<ContractOutcome>, elapsed: u64) -> Outcomes {
     Outcomes {
+        id: "017f22e2-79b0-7cc3-98c4-dc0c0c07398f".into(),
         contracts,
         now: 1_795_392_000_000_000_000,
         elapsed: Duration::from_millis(elapsed),

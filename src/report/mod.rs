@@ -17,6 +17,7 @@ mod redact;
 mod sarif;
 mod show;
 mod summary;
+mod summary_line;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ pub use json::{json_schema, line_schema};
 pub use number::{bytes, duration, share, thousands};
 pub use problems::{concise, write_problems};
 pub use show::show;
+pub use summary_line::write_summary_line;
 
 use crate::run::Outcomes;
 use std::io::{self, Write};

@@ -28,6 +28,8 @@ pub(crate) struct Summary {
     pub(crate) errored: usize,
     /// Checks that were not evaluated because of another finding.
     pub(crate) skipped: usize,
+    /// Datasets that are not there, where the user allows that.
+    pub(crate) absent: usize,
     /// Rows of all datasets.
     pub(crate) rows: u64,
     /// How well the data kept the contracts; `None` where that cannot be told.
@@ -57,12 +59,13 @@ impl Summary {
             failed: outcomes.count(Status::Fail),
             errored: outcomes.count(Status::Error),
             skipped: outcomes.count(Status::Skip),
+            absent: datasets().filter(|dataset| dataset.absent.is_some()).count(),
             rows: datasets().filter_map(|dataset| dataset.rows).fold(0, u64::saturating_add),
             score: None,
         };
         if outcomes.interrupted {
             summary.status = Status::Error;
-        } else if summary.invalid + summary.unreadable + summary.errored == 0 {
+        } else if summary.invalid + summary.unreadable + summary.absent + summary.errored == 0 {
             summary.score = summary.score();
         }
         summary
@@ -106,6 +109,9 @@ pub(crate) fn contract_status(contract: &ContractOutcome) -> Status {
 pub(crate) fn dataset_status(dataset: &DatasetOutcome) -> Status {
     if dataset.unreadable.is_some() {
         return Status::Error;
+    }
+    if let Some(absent) = &dataset.absent {
+        return absent.status;
     }
     dataset.checks.iter().map(|check| check.status).max().unwrap_or(Status::Error)
 }

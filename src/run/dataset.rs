@@ -1,13 +1,17 @@
 //! One dataset: what may be asked of it, the asking, and the judging of the answers.
 
+use super::event::Again;
 use super::judge::{Cause, Findings, Obstacle, Verdict, judge};
+use super::order::Order;
+use super::outcome::Absent;
+use super::retry::persist;
+use super::schemas::Schemas;
 use super::shape::column_problem;
-use super::{DatasetOutcome, Outcome, Status};
-use crate::data::{Schema, Table};
-use crate::engine::{Ask, EngineError};
+use super::{DatasetOutcome, Means, MissingSource, Outcome, Status};
+use crate::data::Schema;
+use crate::engine::{Ask, EngineError, Nature};
 use crate::measure::{Answer, Measure, Measured, Quantity, Sampling};
-use crate::plan::{DatasetPlan, Demand, Plan, PlannedCheck};
-use crate::run::Means;
+use crate::plan::{DatasetPlan, Demand, PlannedCheck};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
@@ -16,25 +20,13 @@ use std::time::Instant;
 pub(super) struct Failure {
     reason: String,
     crashed: bool,
+    absent: bool,
 }
 
-/// The columns of the datasets of a plan, and of what else its foreign keys point to.
-pub(super) struct Schemas {
-    datasets: Vec<Result<Schema, Failure>>,
-    parents: Vec<Result<Schema, Failure>>,
-}
-
-impl Schemas {
-    /// Looks at every table of a plan, each once.
-    pub(super) fn find(plan: &Plan, means: &Means<'_>) -> Self {
-        let look = |table: &Table| guard(|| means.engine.schema(table));
-        let datasets: Vec<_> = plan.datasets.iter().map(|dataset| look(&dataset.table)).collect();
-        let known = |parent: &Table| plan.datasets.iter().position(|dataset| dataset.table.name == parent.name);
-        let parents = plan.parents.iter().map(|parent| match known(parent) {
-            Some(at) => datasets[at].clone(),
-            None => look(parent),
-        });
-        Self { parents: parents.collect(), datasets }
+impl Failure {
+    /// Nobody has looked.
+    pub(super) fn unseen() -> Self {
+        Self { reason: "it was not looked at".to_owned(), crashed: false, absent: false }
     }
 }
 
@@ -44,111 +36,160 @@ pub(super) struct Judged {
     pub(super) causes: Vec<Option<Cause>>,
 }
 
-/// Measures and judges the dataset at an index of a plan.
-pub(super) fn check(plan: &Plan, at: usize, schemas: &Schemas, means: &Means<'_>) -> Judged {
+/// Everything about a run that one of its datasets may depend on.
+pub(super) struct Scene<'a> {
+    pub(super) order: &'a Order<'a>,
+    pub(super) schemas: &'a Schemas<'a>,
+    /// The datasets that were checked before.
+    pub(super) judged: Vec<Option<Judged>>,
+    /// The datasets of contracts that cannot be used, and the files of these.
+    pub(super) unusable: &'a [(String, String)],
+    pub(super) means: &'a Means<'a>,
+}
+
+/// Measures and judges a dataset, on at most so many threads.
+pub(super) fn check(scene: &Scene<'_>, dataset: usize, threads: Option<usize>, say: &dyn Fn(Again)) -> Option<Judged> {
     let start = Instant::now();
-    let dataset = &plan.datasets[at];
+    let (_, plan) = scene.order.dataset(dataset)?;
     let mut outcome = DatasetOutcome {
-        name: dataset.table.name.clone(),
-        source: dataset.table.source.shown.clone(),
+        name: plan.table.name.clone(),
+        source: plan.table.source.shown.clone(),
         ..DatasetOutcome::default()
     };
-    let verdicts = match schemas.datasets[at]
-        .clone()
-        .and_then(|schema| measure(plan, dataset, &schema, schemas, means).map(|found| (schema, found)))
-    {
-        Ok((schema, (answers, measured))) => {
+    let found = scene.schemas.of(dataset).and_then(|schema| {
+        let (answers, measured) = scene.measure(dataset, schema, threads, say)?;
+        Ok((schema, answers, measured))
+    });
+    let verdicts = match found {
+        Ok((schema, answers, measured)) => {
             outcome.columns = schema.columns.len();
             outcome.rows = Some(measured.rows);
             outcome.files = measured.files;
-            let findings = Findings { plan: dataset, schema: &schema, answers: &answers, rows: measured.rows };
-            dataset.checks.iter().map(|check| judge(check, &findings)).collect()
+            let findings = Findings { plan, schema, answers: &answers, rows: measured.rows };
+            plan.checks.iter().map(|check| judge(check, &findings)).collect()
         }
         Err(failure) => {
-            let cause = Cause::Unreadable(dataset.table.name.clone());
-            outcome.crashed = failure.crashed;
-            outcome.unreadable = Some(failure.reason);
-            vec![Verdict::unknown("the data could not be read", Some(cause)); dataset.checks.len()]
+            let cause = Cause::Unreadable(plan.table.name.clone());
+            let why = give_up(&mut outcome, failure, scene.means.missing);
+            vec![Verdict::unknown(why, Some(cause)); plan.checks.len()]
         }
     };
     let causes = verdicts.iter().map(|verdict| verdict.cause.clone()).collect();
-    outcome.checks = dataset.checks.iter().zip(verdicts).map(|(check, verdict)| conclude(check, verdict)).collect();
+    outcome.checks = plan.checks.iter().zip(verdicts).map(|(check, verdict)| conclude(check, verdict)).collect();
     outcome.elapsed = start.elapsed();
-    Judged { outcome, causes }
+    Some(Judged { outcome, causes })
+}
+
+/// Notes why there are no answers, and returns what that means for every check.
+fn give_up(outcome: &mut DatasetOutcome, failure: Failure, missing: MissingSource) -> &'static str {
+    let status = match (failure.absent, missing) {
+        (true, MissingSource::Warn) => Status::Warn,
+        (true, MissingSource::Skip) => Status::Skip,
+        (true, MissingSource::Error) | (false, _) => {
+            outcome.crashed = failure.crashed;
+            outcome.unreadable = Some(failure.reason);
+            return "the data could not be read";
+        }
+    };
+    outcome.absent = Some(Absent { reason: failure.reason, status });
+    "there are no data"
 }
 
 /// Answers to the measures of a dataset, in their order, or why they could not be asked for.
 type Answers = Vec<Result<Answer, Obstacle>>;
 
-fn measure(
-    plan: &Plan,
-    dataset: &DatasetPlan,
-    schema: &Schema,
-    schemas: &Schemas,
-    means: &Means<'_>,
-) -> Result<(Answers, Measured), Failure> {
-    let obstacles: Vec<Option<Obstacle>> =
-        dataset.measures.iter().map(|measure| obstacle(measure, dataset, schema, plan, schemas)).collect();
-    let asked = dataset.measures.iter().zip(&obstacles).filter(|(_, obstacle)| obstacle.is_none());
-    let asked: Vec<Measure> = asked.map(|(measure, _)| measure.clone()).collect();
-    let beside =
-        dataset.sampling.beside.iter().filter(|column| column_problem(&dataset.table, schema, column).is_none());
-    let sampling = Sampling { limit: dataset.sampling.limit, beside: beside.cloned().collect() };
-    let ask = Ask { measures: &asked, sampling: &sampling, parents: &plan.parents, threads: means.threads };
-    let mut measured = guard(|| match means.watch.is_stopped() {
-        true => Err(EngineError::Interrupted),
-        false => means.engine.measure(&dataset.table, &ask, means.watch),
-    })?;
-    let mut answers = std::mem::take(&mut measured.answers).into_iter();
-    let answers = obstacles.into_iter().map(|obstacle| match obstacle {
-        Some(obstacle) => Err(obstacle),
-        None => Ok(answers.next().unwrap_or_else(|| Answer::Refused("the engine gave no answer".to_owned()))),
-    });
-    Ok((answers.collect(), measured))
+impl Scene<'_> {
+    fn measure(
+        &self,
+        dataset: usize,
+        schema: &Schema,
+        threads: Option<usize>,
+        say: &dyn Fn(Again),
+    ) -> Result<(Answers, Measured), Failure> {
+        let means = self.means;
+        let (contract, plan) = self.order.dataset(dataset).ok_or_else(Failure::unseen)?;
+        let obstacles: Vec<Option<Obstacle>> =
+            plan.measures.iter().map(|measure| self.obstacle(measure, dataset, plan, schema)).collect();
+        let asked = plan.measures.iter().zip(&obstacles).filter(|(_, obstacle)| obstacle.is_none());
+        let asked: Vec<Measure> = asked.map(|(measure, _)| measure.clone()).collect();
+        let beside = plan.sampling.beside.iter().filter(|column| column_problem(&plan.table, schema, column).is_none());
+        let sampling = Sampling { limit: plan.sampling.limit, beside: beside.cloned().collect() };
+        let ask = Ask { measures: &asked, sampling: &sampling, parents: &contract.parents, threads };
+        let is_whole = |measured: &Measured| !measured.may_heal;
+        let mut measured = guard(|| {
+            persist(means, say, is_whole, || match means.watch.is_stopped() {
+                true => Err(EngineError::Interrupted),
+                false => means.engine.measure(&plan.table, &ask, means.watch),
+            })
+        })?;
+        let mut answers = std::mem::take(&mut measured.answers).into_iter();
+        let answers = obstacles.into_iter().map(|obstacle| match obstacle {
+            Some(obstacle) => Err(obstacle),
+            None => Ok(answers.next().unwrap_or_else(|| Answer::Refused("the engine gave no answer".to_owned()))),
+        });
+        Ok((answers.collect(), measured))
+    }
+
+    /// Why a question cannot be asked: a column of the dataset is missing or not of its type, or so is what a foreign key
+    /// points to.
+    fn obstacle(&self, measure: &Measure, dataset: usize, plan: &DatasetPlan, schema: &Schema) -> Option<Obstacle> {
+        let own = measure.columns().into_iter().find_map(|column| column_problem(&plan.table, schema, column));
+        if let Some(reason) = own {
+            return Some(Obstacle { reason, cause: Some(Cause::Shape(plan.table.name.clone())) });
+        }
+        let (contract, _) = self.order.place(dataset)?;
+        let (contract_plan, _) = self.order.dataset(dataset)?;
+        let Quantity::Orphans { parent, parent_columns, .. } = &measure.quantity else { return None };
+        let table = contract_plan.parents.iter().find(|table| table.name == *parent)?;
+        if let Some(obstacle) = self.unchecked(contract, parent) {
+            return Some(obstacle);
+        }
+        let found = match self.schemas.of_parent(self.order, contract, &table.name) {
+            Ok(found) => found,
+            Err(failure) => return Some(unread(parent, &failure.reason)),
+        };
+        let problem = parent_columns.iter().find_map(|column| column_problem(table, found, column));
+        problem.map(|reason| Obstacle {
+            reason: format!("in dataset `{parent}`, {reason}"),
+            cause: Some(Cause::Shape(parent.clone())),
+        })
+    }
+
+    /// Why nothing can be said about what a foreign key points to, where that is known before it is read: its contract
+    /// cannot be used, or it was tried before.
+    fn unchecked(&self, contract: usize, parent: &str) -> Option<Obstacle> {
+        let Some(dataset) = self.order.meant(contract, parent) else {
+            let (_, file) = self.unusable.iter().find(|(name, _)| name == parent)?;
+            let reason = format!("dataset `{parent}` could not be checked: its contract `{file}` cannot be used");
+            return Some(Obstacle { reason, cause: Some(Cause::Unusable(parent.to_owned())) });
+        };
+        let outcome = &self.judged.get(dataset)?.as_ref()?.outcome;
+        let reason = outcome.unreadable.as_ref().or(outcome.absent.as_ref().map(|absent| &absent.reason))?;
+        Some(unread(parent, reason))
+    }
 }
 
-/// Why a question cannot be asked: a column of the dataset, or of the one that a foreign key points to, is missing or not
-/// of its type, or that other dataset is unreadable.
-fn obstacle(
-    measure: &Measure,
-    dataset: &DatasetPlan,
-    schema: &Schema,
-    plan: &Plan,
-    schemas: &Schemas,
-) -> Option<Obstacle> {
-    let own = measure.columns().into_iter().find_map(|column| column_problem(&dataset.table, schema, column));
-    if let Some(reason) = own {
-        return Some(Obstacle { reason, cause: Some(Cause::Shape(dataset.table.name.clone())) });
-    }
-    let Quantity::Orphans { parent, parent_columns, .. } = &measure.quantity else { return None };
-    let (table, found) = plan.parents.iter().zip(&schemas.parents).find(|(table, _)| table.name == *parent)?;
-    let found = match found {
-        Ok(found) => found,
-        Err(failure) => {
-            let reason = format!("dataset `{parent}` could not be read: {}", failure.reason);
-            return Some(Obstacle { reason, cause: Some(Cause::Unreadable(parent.clone())) });
-        }
-    };
-    let problem = parent_columns.iter().find_map(|column| column_problem(table, found, column));
-    problem.map(|reason| Obstacle {
-        reason: format!("in dataset `{parent}`, {reason}"),
-        cause: Some(Cause::Shape(parent.clone())),
-    })
+fn unread(parent: &str, reason: &str) -> Obstacle {
+    let cause = Some(Cause::Unreadable(parent.to_owned()));
+    Obstacle { reason: format!("dataset `{parent}` could not be read: {reason}"), cause }
 }
 
 /// Keeps a panic of an engine from ending the run.
-fn guard<T>(ask: impl FnOnce() -> Result<T, EngineError>) -> Result<T, Failure> {
+pub(super) fn guard<T>(ask: impl FnOnce() -> Result<T, EngineError>) -> Result<T, Failure> {
+    let failure = |reason| Failure { reason, crashed: false, absent: false };
     match catch_unwind(AssertUnwindSafe(ask)) {
         Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(EngineError::Source(error))) if !error.help.is_empty() => {
-            Err(Failure { reason: format!("{error}; {}", error.help), crashed: false })
+        Ok(Err(EngineError::Source(error))) => {
+            let help = if error.help.is_empty() { String::new() } else { format!("; {}", error.help) };
+            Err(Failure { absent: error.nature == Nature::Absent, ..failure(format!("{error}{help}")) })
         }
-        Ok(Err(error)) => Err(Failure { reason: error.to_string(), crashed: false }),
+        Ok(Err(EngineError::Interrupted)) => Err(failure(EngineError::Interrupted.to_string())),
         Err(panic) => {
             let message =
                 panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
             let line = message.and_then(|message| message.lines().next()).unwrap_or("it says nothing");
-            Err(Failure { reason: format!("internal error in tabpact, please report it: {line}"), crashed: true })
+            let reason = format!("internal error in tabpact, please report it: {line}");
+            Err(Failure { crashed: true, ..failure(reason) })
         }
     }
 }
@@ -181,29 +222,39 @@ fn conclude(check: &PlannedCheck, verdict: Verdict) -> Outcome {
 }
 
 /// Makes a skip of every check that could not be evaluated for a reason that the same run reports.
-pub(super) fn settle(plan: &Plan, judged: Vec<Judged>) -> Vec<DatasetOutcome> {
-    let is_reported = |cause: &Cause| match cause {
-        Cause::Unreadable(name) => {
-            judged.iter().any(|other| other.outcome.name == *name && other.outcome.unreadable.is_some())
-        }
-        Cause::Shape(name) => judged.iter().zip(&plan.datasets).any(|(other, dataset)| {
-            other.outcome.name == *name
-                && dataset.checks.iter().zip(&other.outcome.checks).any(|(check, outcome)| {
-                    matches!(check.demand, Demand::Shape(_)) && matches!(outcome.status, Status::Fail | Status::Error)
-                })
-        }),
-    };
-    let skipped: Vec<Vec<bool>> = judged
-        .iter()
-        .map(|one| one.causes.iter().map(|cause| cause.as_ref().is_some_and(is_reported)).collect())
-        .collect();
-    let mut outcomes: Vec<DatasetOutcome> = judged.into_iter().map(|one| one.outcome).collect();
-    for (outcome, skipped) in outcomes.iter_mut().zip(skipped) {
-        for (check, skipped) in outcome.checks.iter_mut().zip(skipped) {
-            if skipped {
+pub(super) fn settle(scene: &Scene<'_>) -> Vec<Option<DatasetOutcome>> {
+    let outcomes = scene.judged.iter().enumerate().map(|(dataset, judged)| {
+        let (contract, _) = scene.order.place(dataset)?;
+        let Judged { outcome, causes } = judged.as_ref()?;
+        let mut outcome = outcome.clone();
+        for (check, cause) in outcome.checks.iter_mut().zip(causes) {
+            if cause.as_ref().is_some_and(|cause| scene.is_reported(contract, cause)) {
                 check.status = Status::Skip;
             }
         }
+        Some(outcome)
+    });
+    outcomes.collect()
+}
+
+impl Scene<'_> {
+    /// Whether the run reports what a contract's check failed to be evaluated for.
+    fn is_reported(&self, contract: usize, cause: &Cause) -> bool {
+        let name = match cause {
+            Cause::Unusable(_) => return true,
+            Cause::Shape(name) | Cause::Unreadable(name) => name,
+        };
+        let judged = || {
+            let dataset = self.order.meant(contract, name)?;
+            Some((self.order.dataset(dataset)?.1, &self.judged.get(dataset)?.as_ref()?.outcome))
+        };
+        let Some((plan, outcome)) = judged() else { return false };
+        match cause {
+            Cause::Unusable(_) => true,
+            Cause::Unreadable(_) => outcome.unreadable.is_some() || outcome.absent.is_some(),
+            Cause::Shape(_) => plan.checks.iter().zip(&outcome.checks).any(|(check, outcome)| {
+                matches!(check.demand, Demand::Shape(_)) && matches!(outcome.status, Status::Fail | Status::Error)
+            }),
+        }
     }
-    outcomes
 }

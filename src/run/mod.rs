@@ -1,17 +1,23 @@
 //! Plans and engines to outcomes: asks, judges, and never prints.
 
 mod age;
+mod crew;
 mod dataset;
 mod event;
+mod identity;
 mod judge;
+mod order;
 mod outcome;
+mod retry;
+mod schemas;
 mod shape;
 #[cfg(test)]
 mod testing;
 mod words;
 mod work;
 
-pub use event::Event;
+pub use event::{Again, Event};
 pub use judge::{Cause, Findings, Obstacle, Verdict, judge};
-pub use outcome::{ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Scope, Status};
-pub use work::{Job, Means, run};
+pub use outcome::{Absent, ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Scope, Status};
+pub use retry::Retries;
+pub use work::{Job, Means, MissingSource, run};

@@ -8,6 +8,8 @@ use std::time::Duration;
 /// Everything a run found out.
 #[derive(Debug, Clone, Default)]
 pub struct Outcomes {
+    /// What the run is called, in everything that it writes: a UUID. Empty where nothing was run.
+    pub id: String,
     /// One per contract, in the order they were named.
     pub contracts: Vec<ContractOutcome>,
     /// The time of the run, in nanoseconds since 1970-01-01T00:00:00Z: the clock's, or what `--now` said.
@@ -66,10 +68,21 @@ pub struct DatasetOutcome {
     pub unreadable: Option<String>,
     /// Whether that is our own fault.
     pub crashed: bool,
+    /// That it was not there, where the user allows that: then every check is `Skip`.
+    pub absent: Option<Absent>,
     /// One per check, in the order of the contract.
     pub checks: Vec<Outcome>,
     /// How long it took.
     pub elapsed: Duration,
+}
+
+/// That there was no dataset where it should lie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Absent {
+    /// What was looked for, and what to do.
+    pub reason: String,
+    /// What the user makes of it: `Warn` or `Skip`.
+    pub status: Status,
 }
 
 /// What came out of one check.
@@ -117,7 +130,8 @@ pub struct Outcome {
 pub enum Status {
     /// Evaluated, and held.
     Pass,
-    /// Not evaluated, because of a failure that is reported elsewhere in the same run.
+    /// Not evaluated, because of a failure that is reported elsewhere in the same run, or because there were no data and the
+    /// user allowed that.
     Skip,
     /// Did not hold, and is not meant to fail the run.
     Warn,
@@ -166,6 +180,13 @@ impl Outcomes {
     /// How many checks ended so.
     pub fn count(&self, status: Status) -> usize {
         self.checks().filter(|outcome| outcome.status == status).count()
+    }
+}
+
+impl DatasetOutcome {
+    /// Whether there were data, and they could be read.
+    pub fn was_read(&self) -> bool {
+        self.unreadable.is_none() && self.absent.is_none()
     }
 }
 

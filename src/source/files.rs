@@ -2,6 +2,7 @@
 
 use super::formats::Format;
 use super::input::Input;
+use super::nature::Nature;
 use super::{SourceError, Watch, folder, partitions, stdin};
 use crate::data::{FileFormat, Source};
 use glob::{MatchOptions, Pattern};
@@ -40,7 +41,7 @@ pub fn find(source: &Source) -> Result<Vec<DataFile>, SourceError> {
         Ok(_) => return DataFile::at(source.path.clone(), source.format).map(|file| vec![file]),
         Err(error) if is_missing(&error) => match pattern(source) {
             Some(pattern) => (matches(source, &pattern)?, literal_part(&source.path)),
-            None => return Err(missing(&source.path)),
+            None => return Err(missing(&source.path).of_nature(Nature::Absent)),
         },
         Err(error) => return Err(unreadable(&source.path, &error)),
     };
@@ -104,7 +105,7 @@ pub(super) fn unreadable(path: &Path, error: &io::Error) -> SourceError {
         _ if is_missing(error) => missing(path),
         io::ErrorKind::PermissionDenied => SourceError::new(path, "permission denied")
             .help("its owner must allow reading, and entering every folder above it"),
-        _ => SourceError::new(path, format!("cannot be read: {error}")),
+        _ => SourceError::new(path, format!("cannot be read: {error}")).of_nature(Nature::of(error)),
     }
 }
 
@@ -193,7 +194,7 @@ fn matches(source: &Source, pattern: &str) -> Result<Vec<PathBuf>, SourceError> 
     if found.is_empty() {
         let place = std::env::current_dir().map(|place| format!(" (the working directory is `{}`)", place.display()));
         let help = format!("`*`, `?` and `[…]` make a path a pattern{}", place.unwrap_or_default());
-        return Err(SourceError::new(&source.path, "matches no file").help(help));
+        return Err(SourceError::new(&source.path, "matches no file").help(help).of_nature(Nature::Absent));
     }
     Ok(found)
 }

@@ -1,8 +1,8 @@
 //! The data files of a folder, and of the folders in it.
 
-use super::SourceError;
 use super::files::unreadable;
 use super::formats::{Format, extension, known_extensions};
+use super::{Nature, SourceError};
 use crate::data::FileFormat;
 use std::collections::HashSet;
 use std::fs;
@@ -35,7 +35,7 @@ pub(super) fn data_files(folder: &Path, format: Option<FileFormat>) -> Result<Ve
                 known_extensions()
             ),
         };
-        return Err(SourceError::new(folder, "holds no data file").help(help));
+        return Err(SourceError::new(folder, "holds no data file").help(help).of_nature(Nature::Absent));
     }
     Ok(walk.files)
 }

@@ -1,10 +1,10 @@
 //! The stored bytes of one file: read at a position of its own, and counted for the progress bar.
 
-use super::Watch;
+use super::{Nature, SourceError, Watch};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// An open file. Copies share the file and not the position, so that one that was spooled can be read twice.
 #[derive(Debug, Clone)]
@@ -21,12 +21,14 @@ pub(super) struct Progress {
     watch: Option<Arc<Watch>>,
     total: u64,
     seen: AtomicU64,
+    /// Whether a read failed in a way that may pass.
+    has_stumbled: AtomicBool,
 }
 
 impl Input {
     /// The file from its first byte on.
     pub(super) fn new(file: Arc<File>, size: u64, watch: Option<Arc<Watch>>) -> Self {
-        let progress = Arc::new(Progress { watch, total: size, seen: AtomicU64::new(0) });
+        let progress = Arc::new(Progress { watch, total: size, ..Progress::default() });
         Self { file, at: 0, size, progress }
     }
 
@@ -51,7 +53,7 @@ impl Input {
 
 impl Read for Input {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = read_at(&self.file, buffer, self.at)?;
+        let count = read_at(&self.file, buffer, self.at).inspect_err(|error| self.progress.note(error))?;
         self.at += count as u64;
         self.progress.add(count as u64);
         Ok(count)
@@ -94,6 +96,21 @@ impl Progress {
         self.seen.load(Ordering::Relaxed)
     }
 
+    /// Remembers a read that failed and may work a moment later. One that was interrupted is made again by its reader.
+    fn note(&self, error: &io::Error) {
+        if Nature::of(error) == Nature::Passing && error.kind() != io::ErrorKind::Interrupted {
+            self.has_stumbled.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// An error of a reader is of a passing nature if a read was: in what words readers wrap that is their own affair.
+    pub(super) fn explain(&self, error: SourceError) -> SourceError {
+        match self.has_stumbled.load(Ordering::Relaxed) {
+            true => error.of_nature(Nature::Passing),
+            false => error,
+        }
+    }
+
     /// All of the file that was wanted was read; the rest counts as read.
     pub(super) fn finish(&self) {
         self.add(self.total);
@@ -131,6 +148,17 @@ mod tests {
         input.read_to_end(&mut Vec::new()).unwrap();
         input.progress().finish();
         assert_eq!(watch.progress().0, 6);
+    }
+
+    #[test]
+    fn an_error_of_a_reader_passes_where_the_read_that_made_it_does() {
+        let error = || SourceError::new("a.parquet", "is corrupt");
+        let input = input("abcdef", None);
+        input.progress().note(&io::ErrorKind::InvalidInput.into());
+        input.progress().note(&io::ErrorKind::Interrupted.into());
+        assert_eq!(input.progress().explain(error()).nature, Nature::Lasting);
+        input.progress().note(&io::ErrorKind::TimedOut.into());
+        assert_eq!(input.progress().explain(error()).nature, Nature::Passing);
     }
 
     #[test]

@@ -29,6 +29,7 @@ mod formats;
 #[cfg(feature = "polars")]
 mod guard;
 mod input;
+mod nature;
 mod ndjson;
 mod open;
 #[cfg(feature = "polars")]
@@ -47,6 +48,7 @@ pub(crate) use cells::nanoseconds;
 #[cfg(feature = "polars")]
 use columns::ColumnBuilder;
 pub use files::{DataFile, find};
+pub use nature::Nature;
 pub use open::open;
 pub use watch::Watch;
 
@@ -135,18 +137,33 @@ pub struct SourceError {
     pub message: String,
     /// What to do, or empty.
     pub help: String,
+    /// Whether it can help to try again.
+    pub nature: Nature,
 }
 
 impl SourceError {
     /// An error about a file.
     pub fn new(path: impl Into<PathBuf>, message: impl Into<String>) -> Self {
-        Self { path: Some(path.into()), place: None, message: message.into(), help: String::new() }
+        Self {
+            path: Some(path.into()),
+            place: None,
+            message: message.into(),
+            help: String::new(),
+            nature: Nature::Lasting,
+        }
     }
 
     /// The line or row to blame.
     #[must_use]
     pub fn at(mut self, place: impl Into<String>) -> Self {
         self.place = Some(place.into());
+        self
+    }
+
+    /// Whether it can help to try again.
+    #[must_use]
+    pub fn of_nature(mut self, nature: Nature) -> Self {
+        self.nature = nature;
         self
     }
 

@@ -3,7 +3,7 @@
 use super::decompress::unpack;
 use super::files::{DataFile, unreadable};
 use super::formats::Open;
-use super::input::Progress;
+use super::input::{Input, Progress};
 use super::sniff::{HEAD, compression, format};
 use super::{Chunk, Decode, Reader, Row, SourceError, Wanted, Watch};
 use crate::data::{Cell, Field, Found, Kind, ReadOptions, read_text};
@@ -17,8 +17,13 @@ use super::{Batch, Column, ColumnBuilder};
 ///
 /// At its end the reader makes sure that the file is still as it was found.
 pub fn open(file: &DataFile, options: &ReadOptions, watch: Option<Arc<Watch>>) -> Result<Box<dyn Reader>, SourceError> {
-    let path = &file.path;
     let input = file.open(watch)?;
+    let progress = input.progress();
+    read(file, options, input).map_err(|error| progress.explain(error))
+}
+
+fn read(file: &DataFile, options: &ReadOptions, input: Input) -> Result<Box<dyn Reader>, SourceError> {
+    let path = &file.path;
     let progress = input.progress();
     let packed = compression(&input.head(HEAD).map_err(|error| unreadable(path, &error))?);
     let (text, head) = unpack(path, input.clone(), packed, HEAD)?;
@@ -55,14 +60,16 @@ impl Reader for OpenFile {
     }
 
     fn all_columns(&mut self) -> Result<Vec<Found>, SourceError> {
-        let mut columns = self.inner.all_columns().or_else(|error| self.file.check_unchanged().and(Err(error)))?;
+        let columns = self.inner.all_columns().map_err(|error| self.progress.explain(error));
+        let mut columns = columns.or_else(|error| self.file.check_unchanged().and(Err(error)))?;
         columns.extend_from_slice(&self.columns[self.own..]);
         self.file.check_unchanged()?;
         Ok(columns)
     }
 
     fn next_chunk(&mut self) -> Result<Option<Chunk>, SourceError> {
-        let chunk = self.inner.next_chunk().or_else(|error| self.file.check_unchanged().and(Err(error)))?;
+        let chunk = self.inner.next_chunk().map_err(|error| self.progress.explain(error));
+        let chunk = chunk.or_else(|error| self.file.check_unchanged().and(Err(error)))?;
         if chunk.is_none() {
             self.progress.finish();
             self.file.check_unchanged()?;
@@ -82,7 +89,8 @@ impl Reader for OpenFile {
             }
         });
         let slots = slots.collect();
-        Arc::new(OpenDecode { inner: self.inner.decoder(&own), slots, file: Arc::clone(&self.file) })
+        let (file, progress) = (Arc::clone(&self.file), Arc::clone(&self.progress));
+        Arc::new(OpenDecode { inner: self.inner.decoder(&own), slots, file, progress })
     }
 }
 
@@ -90,6 +98,7 @@ struct OpenDecode {
     inner: Arc<dyn Decode>,
     slots: Vec<Slot>,
     file: Arc<DataFile>,
+    progress: Arc<Progress>,
 }
 
 /// Where a wanted column comes from.
@@ -109,6 +118,7 @@ struct Constant {
 impl OpenDecode {
     /// An error of a file that has changed is that it has changed.
     fn checked<T>(&self, result: Result<T, SourceError>) -> Result<T, SourceError> {
+        let result = result.map_err(|error| self.progress.explain(error));
         result.or_else(|error| self.file.check_unchanged().and(Err(error)))
     }
 }

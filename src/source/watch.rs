@@ -12,6 +12,13 @@ pub struct Watch {
 }
 
 impl Watch {
+    /// Counts from zero again. A wish to stop stays one.
+    pub fn restart(&self) {
+        for counter in [&self.bytes, &self.total_bytes, &self.rows] {
+            counter.store(0, Ordering::Relaxed);
+        }
+    }
+
     /// So many bytes lie ahead.
     pub fn expect_bytes(&self, bytes: u64) {
         self.total_bytes.fetch_add(bytes, Ordering::Relaxed);

@@ -4,7 +4,7 @@ use super::{Rows, answer};
 use crate::data::{Schema, Table};
 use crate::engine::{Ask, Engine, EngineError, file_read, read_schema, wanted};
 use crate::measure::{Answer, Measured, Place, Quantity};
-use crate::source::{self, Reader, SourceError, Wanted, Watch};
+use crate::source::{self, Nature, Reader, SourceError, Wanted, Watch};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -39,7 +39,8 @@ impl Engine for Memory {
             answer(&rows, &|name| parents.get(name).and_then(|rows| rows.as_ref().ok()), measure, ask.sampling)
         });
         let answers = answers.collect();
-        Ok(Measured { answers, rows: rows.rows.len() as u64, files: rows.files })
+        let may_heal = parents.values().any(|rows| rows.as_ref().is_err_and(|error| error.nature == Nature::Passing));
+        Ok(Measured { answers, rows: rows.rows.len() as u64, files: rows.files, may_heal })
     }
 }
 

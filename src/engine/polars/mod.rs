@@ -50,7 +50,7 @@ impl Engine for Polars {
     fn measure(&self, table: &Table, ask: &Ask<'_>, watch: &Arc<Watch>) -> Result<Measured, EngineError> {
         let files = find(&table.source)?;
         let dataset = Dataset { table, files: &files, threads: threads(ask), watch };
-        let parents = parent_keys(ask, watch);
+        let (parents, may_heal) = parent_keys(ask, watch);
         let seed = RandomState::default();
         let keys_of = |quantity: &Quantity| {
             parents
@@ -70,7 +70,7 @@ impl Engine for Polars {
                 *answer = memory::modified(&files).unwrap_or_else(Answer::Refused);
             }
         }
-        Ok(Measured { answers, files, rows })
+        Ok(Measured { answers, files, rows, may_heal })
     }
 }
 
@@ -146,24 +146,34 @@ impl Dataset<'_> {
 type ParentKeys<'a> = Vec<(&'a Quantity, KeysOrReason)>;
 type KeysOrReason = Result<Arc<KeySet>, String>;
 
-fn parent_keys<'a>(ask: &Ask<'a>, watch: &Arc<Watch>) -> ParentKeys<'a> {
+fn parent_keys<'a>(ask: &Ask<'a>, watch: &Arc<Watch>) -> (ParentKeys<'a>, bool) {
     let mut known: HashMap<(&str, &[String]), KeysOrReason> = HashMap::new();
-    let mut parents = Vec::new();
+    let (mut parents, mut may_heal) = (Vec::new(), false);
     for measure in ask.measures {
         let Quantity::Orphans { parent, parent_columns, .. } = &measure.quantity else { continue };
-        let keys =
-            known.entry((parent, parent_columns)).or_insert_with(|| read_keys(ask, parent, parent_columns, watch));
+        let keys = known.entry((parent, parent_columns)).or_insert_with(|| {
+            read_keys(ask, parent, parent_columns, watch).map_err(|(reason, heals)| {
+                may_heal |= heals;
+                reason
+            })
+        });
         parents.push((&measure.quantity, keys.clone()));
     }
-    parents
+    (parents, may_heal)
 }
 
-fn read_keys(ask: &Ask<'_>, parent: &str, columns: &[String], watch: &Arc<Watch>) -> Result<Arc<KeySet>, String> {
+/// The keys of a parent, or why there are none and whether that may pass.
+fn read_keys(
+    ask: &Ask<'_>,
+    parent: &str,
+    columns: &[String],
+    watch: &Arc<Watch>,
+) -> Result<Arc<KeySet>, (String, bool)> {
     let table = ask
         .parents
         .iter()
         .find(|table| table.name == parent)
-        .ok_or_else(|| format!("dataset `{parent}` is not known"))?;
+        .ok_or_else(|| (format!("dataset `{parent}` is not known"), false))?;
     let read = || -> Result<KeySet, EngineError> {
         let files = find(&table.source)?;
         let pass = Pass { table, files: &files, columns, threads: threads(ask), watch };
@@ -179,5 +189,5 @@ fn read_keys(ask: &Ask<'_>, parent: &str, columns: &[String], watch: &Arc<Watch>
         files.iter().try_for_each(DataFile::check_unchanged)?;
         Ok(merged.unwrap_or_default().complete())
     };
-    read().map(Arc::new).map_err(|error| format!("`{parent}` could not be read: {error}"))
+    read().map(Arc::new).map_err(|error| (format!("`{parent}` could not be read: {error}"), error.may_heal()))
 }

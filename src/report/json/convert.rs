@@ -18,6 +18,7 @@ pub(crate) fn report(outcomes: &Outcomes, style: &Style) -> v1::Report {
 pub(crate) fn run(outcomes: &Outcomes) -> v1::Run {
     let summary = Summary::of(outcomes);
     v1::Run {
+        run_id: outcomes.id.clone(),
         tool: v1::Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         status: status(summary.status),
         complete: !outcomes.interrupted,
@@ -28,6 +29,7 @@ pub(crate) fn run(outcomes: &Outcomes) -> v1::Run {
             invalid_contracts: summary.invalid,
             datasets: summary.datasets,
             unreadable_datasets: summary.unreadable,
+            absent_datasets: summary.absent,
             rows: summary.rows,
             checks: summary.checks(),
             passed: summary.passed,
@@ -75,6 +77,7 @@ pub(crate) fn dataset(outcome: &DatasetOutcome) -> v1::Dataset {
         source: outcome.source.clone(),
         status: status(dataset_status(outcome)),
         unreadable: outcome.unreadable.clone(),
+        absent: outcome.absent.as_ref().map(|absent| absent.reason.clone()),
         rows: outcome.rows,
         columns: outcome.columns,
         bytes: outcome.files.iter().fold(0, |sum, file| sum.saturating_add(file.bytes)),

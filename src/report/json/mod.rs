@@ -7,7 +7,7 @@ mod v1;
 mod write;
 
 pub(super) use convert::{check, dataset, problem, run};
-pub(super) use v1::{CheckLine, DatasetLine, Entry, Line, VERSION};
+pub(super) use v1::{CheckLine, DatasetLine, Entry, Line, Run, Status, Summary, VERSION};
 pub(super) use write::{write_line, write_pretty};
 
 use super::{Render, Style};

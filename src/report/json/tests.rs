@@ -170,13 +170,13 @@ fn fields(schema: &Value) -> String {
 #[test]
 fn no_field_of_version_1_is_removed_or_renamed() {
     insta::assert_snapshot!(fields(&json_schema()), @r#"
-    Report: schema tool status complete time elapsed_seconds summary contracts
+    Report: schema run_id tool status complete time elapsed_seconds summary contracts
     Tool: name version
-    Summary: contracts invalid_contracts datasets unreadable_datasets rows checks passed warned failed errored skipped score
+    Summary: contracts invalid_contracts datasets unreadable_datasets absent_datasets rows checks passed warned failed errored skipped score
     Contract: file name version owner status problems datasets
     Problem: level message label help location
     Location: file line column
-    CheckedDataset: name source status unreadable rows columns bytes elapsed_seconds files checks
+    CheckedDataset: name source status unreadable absent rows columns bytes elapsed_seconds files checks
     File: path bytes modified
     Check: id check name description columns severity status promise allowed message help counts share observed location tags samples repeats
     Counts: total evaluated nulls unreadable failing repeated_keys

@@ -23,6 +23,8 @@ pub(crate) struct Report {
 /// What a run came to.
 #[derive(Debug, serde::Serialize, JsonSchema)]
 pub(crate) struct Run {
+    /// What the run is called, in everything that it wrote: a UUID. Empty where nothing was run.
+    pub(crate) run_id: String,
     /// The program that wrote this.
     pub(crate) tool: Tool,
     /// The worst that happened. `error` also where a contract or a dataset could not be used, where no check was evaluated, and
@@ -58,6 +60,8 @@ pub(crate) struct Summary {
     pub(crate) datasets: usize,
     /// Datasets that could not be read.
     pub(crate) unreadable_datasets: usize,
+    /// Datasets that do not exist, where `--missing-source` allows that.
+    pub(crate) absent_datasets: usize,
     /// Rows of all datasets.
     pub(crate) rows: u64,
     /// All checks: the sum of the five below.
@@ -70,10 +74,11 @@ pub(crate) struct Summary {
     pub(crate) failed: usize,
     /// Checks that could not be evaluated.
     pub(crate) errored: usize,
-    /// Checks that were not evaluated because of another finding of the same run.
+    /// Checks that were not evaluated because of another finding of the same run, or because there were no data and that is
+    /// allowed.
     pub(crate) skipped: usize,
     /// `1 - (failed + warned / 4) / (checks - skipped)`; null where the run was interrupted, a contract could not be used, a
-    /// dataset could not be read, a check could not be evaluated, or there was none.
+    /// dataset could not be read or does not exist, a check could not be evaluated, or there was none.
     pub(crate) score: Option<f64>,
 }
 
@@ -142,6 +147,9 @@ pub(crate) struct Dataset {
     pub(crate) status: Status,
     /// Why it could not be read; null where it could.
     pub(crate) unreadable: Option<String>,
+    /// What was looked for and does not exist, where `--missing-source` allows that: then `status` is `warn` or `skip`, and every
+    /// check `skip`. Null where the dataset exists, and where its absence is an error.
+    pub(crate) absent: Option<String>,
     /// All its rows; null where they were not counted.
     pub(crate) rows: Option<u64>,
     /// How many columns were found.
@@ -212,7 +220,8 @@ pub(crate) struct Check {
 pub(crate) enum Status {
     /// Evaluated, and held.
     Pass,
-    /// Not evaluated, because of a failure that is reported elsewhere in the same run.
+    /// Not evaluated, because of a failure that is reported elsewhere in the same run, or because there were no data and that
+    /// is allowed.
     Skip,
     /// Did not hold, and is not meant to fail the run.
     Warn,

@@ -19,13 +19,14 @@ pub(super) fn write(page: &mut Page<'_>, contract: &str, dataset: &DatasetOutcom
     }
 }
 
-/// Writes why a dataset could not be read: once, whatever was to be checked.
-pub(super) fn write_unreadable(page: &mut Page<'_>, dataset: &DatasetOutcome, why: &str) {
-    let sign = page.paint(Paint::Of(Status::Error), page.sign(Status::Error));
-    let text = format!("{}: could not be read: {}", page.show(&dataset.name), page.show(why));
+/// Writes why a dataset was not read, and what that counts for: once, whatever was to be checked.
+pub(super) fn write_unread(page: &mut Page<'_>, dataset: &DatasetOutcome, status: Status, why: &str) {
+    let sign = page.paint(Paint::Of(status), page.sign(status));
+    let text = format!("{}: {}", page.show(&dataset.name), page.show(why));
     page.paragraph(&format!("{sign} "), &text, 2);
     if !dataset.checks.is_empty() && !page.style.verbose {
-        page.line(&format!("    {} could not run", count(dataset.checks.len() as u64, "check")));
+        let how = if dataset.unreadable.is_some() { "could not run" } else { "skipped" };
+        page.line(&format!("    {} {how}", count(dataset.checks.len() as u64, "check")));
     }
 }
 

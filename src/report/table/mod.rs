@@ -82,7 +82,7 @@ pub(crate) fn tells_problems(contract: &ContractOutcome, style: &Style) -> bool 
 
 /// Whether a check is listed. Those of a dataset that could not be read all have the same reason.
 pub(crate) fn is_listed(dataset: &DatasetOutcome, outcome: &Outcome, style: &Style) -> bool {
-    style.verbose || (outcome.status != Status::Pass && dataset.unreadable.is_none())
+    style.verbose || (outcome.status != Status::Pass && dataset.was_read())
 }
 
 /// Whether a dataset takes one line.
@@ -94,7 +94,11 @@ fn write_dataset(page: &mut Page<'_>, contract: &ContractOutcome, dataset: &Data
     write_header(page, contract, dataset);
     if let Some(why) = &dataset.unreadable {
         page.line("");
-        finding::write_unreadable(page, dataset, why);
+        finding::write_unread(page, dataset, Status::Error, &format!("could not be read: {why}"));
+    }
+    if let Some(absent) = &dataset.absent {
+        page.line("");
+        finding::write_unread(page, dataset, absent.status, &format!("there are no data: {}", absent.reason));
     }
     let listed: Vec<&Outcome> =
         dataset.checks.iter().filter(|outcome| is_listed(dataset, outcome, page.style)).collect();
@@ -103,13 +107,13 @@ fn write_dataset(page: &mut Page<'_>, contract: &ContractOutcome, dataset: &Data
         checks::write(page, &contract.file, dataset, &listed);
     }
     let findings: Vec<&Outcome> = listed.into_iter().filter(|outcome| outcome.status != Status::Pass).collect();
-    if !findings.is_empty() && dataset.unreadable.is_none() {
+    if !findings.is_empty() && dataset.was_read() {
         page.line("");
         for outcome in findings {
             finding::write(page, &contract.file, dataset, outcome);
         }
     }
-    if dataset.checks.is_empty() && dataset.unreadable.is_none() {
+    if dataset.checks.is_empty() && dataset.was_read() {
         page.line("");
         let sign = page.paint(Paint::Of(Status::Error), page.sign(Status::Error));
         page.line(&format!("{sign} no check was evaluated"));
@@ -246,6 +250,9 @@ pub(crate) fn summary_text(summary: &Summary, elapsed: Duration) -> (String, Str
     }
     if summary.unreadable > 0 {
         parts.push(format!("{} unreadable", count(summary.unreadable as u64, "dataset")));
+    }
+    if summary.absent > 0 {
+        parts.push(format!("{} not there", count(summary.absent as u64, "dataset")));
     }
     parts.extend(counts.iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}")));
     if summary.checks() == 0 {

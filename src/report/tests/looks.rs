@@ -2,7 +2,31 @@
 
 use super::{render, table};
 use crate::report::{Style, fixture};
-use crate::run::Outcomes;
+use crate::run::{Absent, Outcomes, Status};
+
+#[test]
+fn data_that_are_not_there_are_told_once() {
+    let mut outcomes = fixture::passing();
+    let dataset = &mut outcomes.contracts[0].datasets[0];
+    let reason = "data/orders.csv: does not exist".to_owned();
+    dataset.absent = Some(Absent { reason, status: Status::Warn });
+    (dataset.rows, dataset.columns, dataset.files) = (None, 0, Vec::new());
+    dataset.checks.iter_mut().for_each(|check| check.status = Status::Skip);
+    insta::assert_snapshot!(table(&outcomes, Style::default()), @r"
+    contracts/orders.yaml → data/orders_2026-11-22.csv
+
+    ! orders: there are no data: data/orders.csv: does not exist
+        10 checks skipped
+
+    ✓ contracts/customers.yaml   1 check   88,410 rows   0.2 s
+
+    1 dataset not there, 10 skipped, 1 passed
+    ");
+    insta::assert_snapshot!(render("concise", &outcomes, &Style::default()), @r"
+    contracts/orders.yaml: warn orders: there is no data/orders_2026-11-22.csv: data/orders.csv: does not exist
+    1 dataset not there, 10 skipped, 1 passed
+    ");
+}
 
 #[test]
 fn every_status_at_80_columns() {

@@ -36,8 +36,10 @@ pub struct Obstacle {
 pub enum Cause {
     /// The columns of this dataset: its shape check fails.
     Shape(String),
-    /// This dataset is unreadable.
+    /// This dataset is unreadable, or not there.
     Unreadable(String),
+    /// The contract of this dataset cannot be used.
+    Unusable(String),
 }
 
 /// How one check went.

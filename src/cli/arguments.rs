@@ -59,6 +59,12 @@ pub(super) enum Command {
         /// Which shell
         shell: Shell,
     },
+    /// Print a manual page, as roff
+    #[command(hide = true)]
+    Man {
+        /// The page of this command, such as `check`, and not that of the program
+        command: Option<String>,
+    },
 }
 
 /// `tabpact check`.

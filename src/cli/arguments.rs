@@ -59,10 +59,9 @@ pub(super) enum Command {
         /// Which shell
         shell: Shell,
     },
-    /// Print a manual page, as roff
-    #[command(hide = true)]
+    /// Print a manual page
     Man {
-        /// The page of this command, such as `check`, and not that of the program
+        /// The command that it describes, such as `check`; the program where none is named
         command: Option<String>,
     },
 }

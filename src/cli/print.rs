@@ -49,7 +49,9 @@ pub(super) fn manual(command: Option<&str>) -> Result<String> {
     program.build();
     let described = match command {
         None => program,
-        Some(name) => program.find_subcommand(name).cloned().with_context(|| format!("there is no command `{name}`"))?,
+        Some(name) => {
+            program.find_subcommand(name).cloned().with_context(|| format!("there is no command `{name}`"))?
+        }
     };
     let notes = described.get_after_long_help().map(ToString::to_string).unwrap_or_default();
     // The notes come in lines of their own, and would be filled like a paragraph.

@@ -19,7 +19,7 @@ trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/bin"
 cp "$tabpact" "$scratch/bin/tabpact"
 export PATH="$scratch/bin:$PATH" NO_COLOR=1 LC_ALL=C.UTF-8 COLUMNS=100
-unset CI GITHUB_ACTIONS GITHUB_STEP_SUMMARY TF_BUILD ${!TABPACT_@}
+unset CI GITHUB_ACTIONS GITHUB_STEP_SUMMARY TF_BUILD "${!TABPACT_@}"
 
 # Runs a command, shows it with what it prints, and insists on its exit code. What it printed is kept in `printed`.
 expect() {

@@ -42,7 +42,7 @@ expect 0 git commit -m 'Add orders'
 echo '== a contract with a misspelt key'
 sed -i 's/required: true/requierd: true/' contracts/orders.yaml
 expect 1 git commit -am 'Break the contract'
-says 'did you mean `required`?'
+says 'did you mean'
 says '- exit code: 2'
 git checkout -q HEAD -- contracts
 

@@ -31,6 +31,9 @@ _tabpact() {
             tabpact,lint)
                 cmd="tabpact__subcmd__lint"
                 ;;
+            tabpact,man)
+                cmd="tabpact__subcmd__man"
+                ;;
             tabpact,schema)
                 cmd="tabpact__subcmd__schema"
                 ;;
@@ -49,6 +52,9 @@ _tabpact() {
             tabpact__subcmd__help,lint)
                 cmd="tabpact__subcmd__help__subcmd__lint"
                 ;;
+            tabpact__subcmd__help,man)
+                cmd="tabpact__subcmd__help__subcmd__man"
+                ;;
             tabpact__subcmd__help,schema)
                 cmd="tabpact__subcmd__help__subcmd__schema"
                 ;;
@@ -59,7 +65,7 @@ _tabpact() {
 
     case "${cmd}" in
         tabpact)
-            opts="-h -V --help --version lint explain schema completions check help"
+            opts="-h -V --help --version lint explain schema completions man check help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -182,7 +188,7 @@ _tabpact() {
             return 0
             ;;
         tabpact__subcmd__help)
-            opts="lint explain schema completions check help"
+            opts="lint explain schema completions man check help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -265,6 +271,20 @@ _tabpact() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        tabpact__subcmd__help__subcmd__man)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         tabpact__subcmd__help__subcmd__schema)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -290,6 +310,20 @@ _tabpact() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tabpact__subcmd__man)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;

@@ -26,6 +26,7 @@ set edit:completion:arg-completer[tabpact] = {|@words|
             cand explain 'Explain a check, or list all checks'
             cand schema 'Print a JSON Schema'
             cand completions 'Print the completions of a shell'
+            cand man 'Print a manual page'
             cand check 'Check data against its contracts'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -46,6 +47,10 @@ set edit:completion:arg-completer[tabpact] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'tabpact;completions'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'tabpact;man'= {
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -79,6 +84,7 @@ set edit:completion:arg-completer[tabpact] = {|@words|
             cand explain 'Explain a check, or list all checks'
             cand schema 'Print a JSON Schema'
             cand completions 'Print the completions of a shell'
+            cand man 'Print a manual page'
             cand check 'Check data against its contracts'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -89,6 +95,8 @@ set edit:completion:arg-completer[tabpact] = {|@words|
         &'tabpact;help;schema'= {
         }
         &'tabpact;help;completions'= {
+        }
+        &'tabpact;help;man'= {
         }
         &'tabpact;help;check'= {
         }

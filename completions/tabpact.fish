@@ -30,6 +30,7 @@ complete -c tabpact -n "__fish_tabpact_needs_command" -f -a "lint" -d 'Check con
 complete -c tabpact -n "__fish_tabpact_needs_command" -f -a "explain" -d 'Explain a check, or list all checks'
 complete -c tabpact -n "__fish_tabpact_needs_command" -f -a "schema" -d 'Print a JSON Schema'
 complete -c tabpact -n "__fish_tabpact_needs_command" -f -a "completions" -d 'Print the completions of a shell'
+complete -c tabpact -n "__fish_tabpact_needs_command" -f -a "man" -d 'Print a manual page'
 complete -c tabpact -n "__fish_tabpact_needs_command" -f -a "check" -d 'Check data against its contracts'
 complete -c tabpact -n "__fish_tabpact_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tabpact -n "__fish_tabpact_using_subcommand lint" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -41,6 +42,7 @@ complete -c tabpact -n "__fish_tabpact_using_subcommand lint" -s h -l help -d 'P
 complete -c tabpact -n "__fish_tabpact_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c tabpact -n "__fish_tabpact_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tabpact -n "__fish_tabpact_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c tabpact -n "__fish_tabpact_using_subcommand man" -s h -l help -d 'Print help'
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l data -d 'Read a dataset from here instead of from where its contract says; `PATH` alone where there is only one dataset' -r -F
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l select -d 'Only these checks: `not_null`, `amount`, `column:amount`, `check:unique`, `tag:pii`, `severity:error`; a comma joins words that must all be true' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l exclude -d 'Not these checks, written as for `--select`' -r
@@ -66,9 +68,10 @@ complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s v -l verbose -
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l ascii -d 'Write only ASCII'
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s q -l quiet -d 'Print nothing where everything is well'
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tabpact -n "__fish_tabpact_using_subcommand help; and not __fish_seen_subcommand_from lint explain schema completions check help" -f -a "lint" -d 'Check contracts without reading data'
-complete -c tabpact -n "__fish_tabpact_using_subcommand help; and not __fish_seen_subcommand_from lint explain schema completions check help" -f -a "explain" -d 'Explain a check, or list all checks'
-complete -c tabpact -n "__fish_tabpact_using_subcommand help; and not __fish_seen_subcommand_from lint explain schema completions check help" -f -a "schema" -d 'Print a JSON Schema'
-complete -c tabpact -n "__fish_tabpact_using_subcommand help; and not __fish_seen_subcommand_from lint explain schema completions check help" -f -a "completions" -d 'Print the completions of a shell'
-complete -c tabpact -n "__fish_tabpact_using_subcommand help; and not __fish_seen_subcommand_from lint explain schema completions check help" -f -a "check" -d 'Check data against its contracts'
-complete -c tabpact -n "__fish_tabpact_using_subcommand help; and not __fish_seen_subcommand_from lint explain schema completions check help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tabpact -n "__fish_tabpact_using_subcommand help; and not __fish_seen_subcommand_from lint explain schema completions man check help" -f -a "lint" -d 'Check contracts without reading data'
+complete -c tabpact -n "__fish_tabpact_using_subcommand help; and not __fish_seen_subcommand_from lint explain schema completions man check help" -f -a "explain" -d 'Explain a check, or list all checks'
+complete -c tabpact -n "__fish_tabpact_using_subcommand help; and not __fish_seen_subcommand_from lint explain schema completions man check help" -f -a "schema" -d 'Print a JSON Schema'
+complete -c tabpact -n "__fish_tabpact_using_subcommand help; and not __fish_seen_subcommand_from lint explain schema completions man check help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c tabpact -n "__fish_tabpact_using_subcommand help; and not __fish_seen_subcommand_from lint explain schema completions man check help" -f -a "man" -d 'Print a manual page'
+complete -c tabpact -n "__fish_tabpact_using_subcommand help; and not __fish_seen_subcommand_from lint explain schema completions man check help" -f -a "check" -d 'Check data against its contracts'
+complete -c tabpact -n "__fish_tabpact_using_subcommand help; and not __fish_seen_subcommand_from lint explain schema completions man check help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

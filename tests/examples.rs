@@ -10,6 +10,8 @@ use support::{NOW, Run, files, name, read, root, shown};
 
 fn good() -> Vec<PathBuf> {
     let mut contracts = files(&root().join("contracts"), ".yaml");
+    contracts.extend(files(&root().join("examples/dbt/contracts/sources"), ".yaml"));
+    contracts.extend(files(&root().join("examples/dbt/contracts/exposures"), ".yaml"));
     let folders = files(&root().join("fixtures/checks"), "");
     contracts.extend(folders.into_iter().map(|folder| folder.join("contract.yaml")));
     contracts

@@ -36,6 +36,28 @@ fn every_generated_file_is_current() {
 }
 
 #[test]
+fn every_manual_page_is_current() {
+    if !cfg!(feature = "polars") {
+        return;
+    }
+    let page = |arguments: &[&str]| {
+        let run = Run::of(root(), arguments);
+        assert_eq!(run.code, Some(0), "{run}");
+        run.stdout
+    };
+    let program = page(&["man"]);
+    let others = regex::Regex::new(r"tabpact\\-(\w+)\(1\)").expect("a pattern");
+    // The page of the program names those of its commands, so that none can be forgotten.
+    let commands: Vec<&str> = others.captures_iter(&program).map(|found| found.extract::<1>().1[0]).collect();
+    assert!(commands.contains(&"check"), "{program}");
+    for command in &commands {
+        assert_current(&root().join(format!("man/tabpact-{command}.1")), &page(&["man", command]));
+    }
+    assert_current(&root().join("man/tabpact.1"), &program);
+    assert_eq!(support::files(&root().join("man"), "").len(), commands.len() + 1, "a page of no command lies in `man`");
+}
+
+#[test]
 fn the_reference_of_checks_is_current() {
     assert_current(&root().join("contracts/README.md"), &tabpact::plan::reference_markdown());
 }

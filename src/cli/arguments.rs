@@ -61,6 +61,11 @@ pub(super) enum Command {
         /// Which shell
         shell: Shell,
     },
+    /// Print a manual page
+    Man {
+        /// The command that it describes, such as `check`; the program where none is named
+        command: Option<String>,
+    },
 }
 
 /// `tabpact check`.

@@ -52,6 +52,7 @@ fn parse_and_run() -> Exit {
         Command::Explain { check } => print::explain(check.as_deref()).map(print),
         Command::Schema { of } => print::schema(of).map(print),
         Command::Completions { shell } => print::completions(shell).map(print),
+        Command::Man { command } => print::manual(command.as_deref()).map(print),
     };
     result.unwrap_or_else(|error| {
         complain(&format!("{error:#}"));

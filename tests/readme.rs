@@ -28,6 +28,6 @@ fn every_session_of_the_readme_is_true() {
 }
 
 fn write_timeless(from: &Path, to: &Path) {
-    let time = Regex::new(r"(?m) +[0-9]+(?:\.[0-9]+)? m?s$").expect("a pattern");
+    let time = Regex::new(r"(?m) +<?[0-9]+(?:\.[0-9]+)? m?s$").expect("a pattern");
     std::fs::write(to, time.replace_all(&read(from), "[..]").as_bytes()).expect("the file can be written");
 }

@@ -56,11 +56,13 @@ fn tenths(size: u64, scale: u64) -> u128 {
     (u128::from(size) * 10 + u128::from(scale) / 2) / u128::from(scale)
 }
 
-/// A time that passed: `12 ms`, `3.1 s`, `2 min 5 s`, `1 h 2 min`.
+/// A time that passed: `<1 ms`, `12 ms`, `3.1 s`, `2 min 5 s`, `1 h 2 min`.
 pub fn duration(elapsed: Duration) -> String {
     let milliseconds = elapsed.as_millis();
     let seconds = (milliseconds + 500) / 1_000;
-    if milliseconds < 100 {
+    if milliseconds == 0 {
+        "<1 ms".to_owned()
+    } else if milliseconds < 100 {
         format!("{milliseconds} ms")
     } else if milliseconds < 59_950 {
         let tenths = (milliseconds + 50) / 100;
@@ -108,7 +110,7 @@ mod tests {
             [0, 99, 100, 3_120, 59_949, 59_950, 125_000, 3_599_500, 3_720_000].map(Duration::from_millis).map(duration);
         assert_eq!(
             all,
-            ["0 ms", "99 ms", "0.1 s", "3.1 s", "59.9 s", "1 min 0 s", "2 min 5 s", "1 h 0 min", "1 h 2 min"]
+            ["<1 ms", "99 ms", "0.1 s", "3.1 s", "59.9 s", "1 min 0 s", "2 min 5 s", "1 h 0 min", "1 h 2 min"]
         );
     }
 

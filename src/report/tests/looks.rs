@@ -313,7 +313,7 @@ fn harm_is_shown_and_not_done() {
       :\u{3a}error::\u{1b}[2J\u{1b}]0;x\u{7}\r\n::set-env::\u{9b}31m
       #\u{23}vso[task.complete]\u{202e}\u{200b}\u{2028} ✓ pass
     → data/events/*.csv
-    2 files, 3 rows, 2 columns, 1.2 kB, read in 0 ms
+    2 files, 3 rows, 2 columns, 1.2 kB, read in <1 ms
 
                Column                    Check                    Failing      Share
     ────────────────────────────────────────────────────────────────────────────────

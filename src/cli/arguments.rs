@@ -37,7 +37,10 @@ Exit codes:
     3  it could not be told: something was unreadable, or a check could not be evaluated
     4  internal error
   130  interrupted (143: terminated)
-The highest of 1 to 4 wins.";
+The highest of 1 to 4 wins.
+
+Every flag can also be set by a variable (`TABPACT_FAIL_ON=warn`) and in `tabpact.toml` or under `[tool.tabpact]` in
+`pyproject.toml` (`fail_on = \"warn\"`); `tabpact config show` tells what holds.";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -55,6 +58,11 @@ pub(super) enum Command {
     Schema {
         /// What it describes
         of: Described,
+    },
+    /// Show where settings come from
+    Config {
+        #[command(subcommand)]
+        command: Config,
     },
     /// Print the completions of a shell
     Completions {
@@ -101,7 +109,7 @@ pub(super) struct Check {
     #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
     pub(super) redact: Vec<String>,
     /// Take this for the time of the run, such as `2026-01-31T12:00:00Z`
-    #[arg(long, value_name = "TIME", env = "TABPACT_NOW", value_parser = super::clock::read)]
+    #[arg(long, value_name = "TIME", value_parser = super::clock::read)]
     pub(super) now: Option<i128>,
     /// Use at most so many threads
     #[arg(long, short = 'j', value_name = "N")]
@@ -115,8 +123,13 @@ pub(super) struct Check {
     /// List the checks that passed, too
     #[arg(long, short, conflicts_with = "quiet")]
     pub(super) verbose: bool,
+    /// The settings that were made for the whole project, where the command line names only some of its contracts.
+    #[arg(skip)]
+    pub(super) project_wide: Vec<String>,
     #[command(flatten)]
     pub(super) unattended: Unattended,
+    #[command(flatten)]
+    pub(super) project: Project,
     #[command(flatten)]
     pub(super) look: Look,
 }
@@ -138,7 +151,28 @@ pub(super) struct Lint {
     #[arg(value_name = "CONTRACT", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<String>,
     #[command(flatten)]
+    pub(super) project: Project,
+    #[command(flatten)]
     pub(super) look: Look,
+}
+
+/// `tabpact config`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Config {
+    /// List every setting of `tabpact check`, its value and its origin: a flag, a `TABPACT_…` variable, `tabpact.toml` or
+    /// `[tool.tabpact]` in `pyproject.toml`, or the default
+    Show(Box<Check>),
+}
+
+/// Where a run takes place.
+#[derive(Debug, Args)]
+pub(super) struct Project {
+    /// Run in this folder: relative paths start from it, and so does the search for the configuration
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(super) project_dir: Option<PathBuf>,
+    /// Read neither `tabpact.toml` nor `pyproject.toml`
+    #[arg(long)]
+    pub(super) no_config: bool,
 }
 
 /// How output looks.

@@ -78,7 +78,14 @@ fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
     }
     let are_all_known = loaded.iter().all(|one| one.contract.is_some());
     let mut contracts: Vec<&mut Contract> = loaded.iter_mut().filter_map(|one| one.contract.as_mut()).collect();
-    match data::place(&mut contracts, &arguments.data, &arguments.redact) {
+    // What is said for the whole project may be about contracts that are not checked now.
+    let is_project_wide = |id: &str| arguments.project_wide.iter().any(|known| known == id);
+    let data = match is_project_wide("data") {
+        true => data::about(&contracts, &arguments.data),
+        false => arguments.data.clone(),
+    };
+    let redacted = if is_project_wide("redact") { &[][..] } else { &arguments.redact };
+    match data::place(&mut contracts, &data, redacted) {
         Ok(()) => {}
         Err(error) if are_all_known => return Err(error),
         // The words may be about a contract that cannot be used: then only that is told, and nothing is checked.
@@ -124,7 +131,11 @@ fn plan(loaded: Vec<Loaded>, now: i128, max_samples: usize) -> Vec<Job> {
 /// cannot be used: then that is told instead, and nothing is checked.
 fn select(jobs: &mut Vec<Job>, arguments: &Check) -> Result<()> {
     let mut plans: Vec<Plan> = jobs.iter().filter_map(|job| job.plan.clone()).collect();
-    match parts::select(&mut plans, &arguments.select, &arguments.exclude) {
+    let mut exclude = arguments.exclude.clone();
+    if arguments.project_wide.iter().any(|id| id == "exclude") {
+        exclude.retain(|word| parts::excludes(&plans, word).unwrap_or(true));
+    }
+    match parts::select(&mut plans, &arguments.select, &exclude) {
         Ok(()) => {}
         Err(_) if plans.len() < jobs.len() => jobs.retain(|job| job.plan.is_none()),
         Err(message) => bail!(message),

@@ -29,6 +29,13 @@ pub(super) fn place(contracts: &mut [&mut Contract], data: &[String], redacted: 
     refuse_unknown_columns(contracts, redacted)
 }
 
+/// The values of `--data` that name a dataset of these contracts.
+pub(super) fn about(contracts: &[&mut Contract], data: &[String]) -> Vec<String> {
+    let is_known = |name: &str| contracts.iter().flat_map(|contract| &contract.datasets).any(|one| one.name == name);
+    let is_about = |given: &&String| given.split_once('=').is_none_or(|(name, _)| is_known(name));
+    data.iter().filter(is_about).cloned().collect()
+}
+
 fn replace(contracts: &mut [&mut Contract], data: &[String]) -> Result<()> {
     let datasets = contracts.iter().flat_map(|contract| &contract.datasets);
     let names: Vec<String> = datasets.map(|dataset| dataset.name.clone()).collect();

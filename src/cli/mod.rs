@@ -4,6 +4,7 @@
 mod arguments;
 mod check;
 mod clock;
+mod config;
 mod data;
 mod inputs;
 mod lint;
@@ -18,10 +19,12 @@ mod terminal;
 mod unattended;
 
 use crate::exit::Exit;
-use crate::report::show;
-use arguments::{Arguments, Command};
-use clap::Parser;
+use crate::report::{show, write_problems};
+use arguments::{Arguments, Command, Config};
+use clap::{ArgMatches, CommandFactory, FromArgMatches};
+use config::{Settled, Unusable};
 use std::env;
+use std::ffi::OsString;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::panic;
 
@@ -38,18 +41,17 @@ pub fn main() -> Exit {
 }
 
 fn parse_and_run() -> Exit {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(message) => {
-            // Help and version are no mistakes. Whoever closed the pipe does not want to read them.
-            let _ = message.print();
-            return if message.use_stderr() { Exit::Usage } else { Exit::Success };
-        }
+    let (arguments, settled, matches) = match parse(env::args_os().collect()) {
+        Ok(parsed) => parsed,
+        Err(exit) => return exit,
     };
     let result = match arguments.command {
         Command::Check(arguments) => check::check(&arguments),
         Command::Lint(arguments) => lint::lint(&arguments),
         Command::Explain { check } => print::explain(check.as_deref()).map(print),
+        Command::Config { command: Config::Show(_) } => {
+            Ok(print(config::show(&Arguments::command(), &settled, &matches)))
+        }
         Command::Schema { of } => print::schema(of).map(print),
         Command::Completions { shell } => print::completions(shell).map(print),
         Command::Man { command } => print::manual(command.as_deref()).map(print),
@@ -58,6 +60,39 @@ fn parse_and_run() -> Exit {
         complain(&format!("{error:#}"));
         Exit::Usage
     })
+}
+
+/// The command line with everything that is set elsewhere, and what is to be done; or how the program ends without it.
+fn parse(line: Vec<OsString>) -> Result<(Arguments, Settled, ArgMatches), Exit> {
+    let read = |line: &[OsString]| Arguments::command().try_get_matches_from(line).map_err(|message| told(&message));
+    let alone = read(&line)?;
+    let settled = match config::settle(&mut Arguments::command(), line, &alone) {
+        Ok(Ok(settled)) => settled,
+        Ok(Err(unusable)) => return Err(refuse(&unusable)),
+        Err(error) => {
+            complain(&format!("{error:#}"));
+            return Err(Exit::Usage);
+        }
+    };
+    let matches = read(&settled.line)?;
+    let mut arguments = Arguments::from_arg_matches(&matches).map_err(|message| told(&message))?;
+    if let Command::Check(check) = &mut arguments.command {
+        check.project_wide = settled.project_wide();
+    }
+    Ok((arguments, settled, matches))
+}
+
+/// Help and version are no mistakes. Whoever closed the pipe does not want to read them.
+fn told(message: &clap::Error) -> Exit {
+    let _ = message.print();
+    if message.use_stderr() { Exit::Usage } else { Exit::Success }
+}
+
+/// Says what is wrong with the configuration.
+fn refuse(unusable: &Unusable) -> Exit {
+    let Unusable { file, text, problems } = unusable;
+    let _ = write_problems(&mut io::stderr(), file, text, problems, false, true);
+    Exit::Usage
 }
 
 fn print(text: String) -> Exit {

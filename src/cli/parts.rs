@@ -58,6 +58,12 @@ pub(super) fn select(plans: &mut [Plan], select: &[String], exclude: &[String]) 
     Selection::parse(select, exclude)?.apply(plans)
 }
 
+/// Whether a word of `--exclude` is about any of the plans.
+pub(super) fn excludes(plans: &[Plan], word: &str) -> Result<bool, String> {
+    let selection = Selection::parse(&[], &[word.to_owned()])?;
+    Ok(selection.apply(&mut plans.to_vec()).is_ok())
+}
+
 /// The page of a check in the reference, if there is such a check.
 pub(super) fn explain(check: &str) -> Option<String> {
     plan::explain(check)

@@ -36,7 +36,9 @@ pub(super) fn completions(shell: Shell) -> Result<String> {
     };
     clap_complete::generate(
         shell,
-        &mut Arguments::command().mut_subcommand("check", without_engines),
+        &mut Arguments::command()
+            .mut_subcommand("check", without_engines)
+            .mut_subcommand("config", |config| config.mut_subcommand("show", without_engines)),
         "tabpact",
         &mut script,
     );

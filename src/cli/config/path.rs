@@ -1,0 +1,80 @@
+//! Paths in a configuration: relative to its folder, and within it where something may be written.
+
+use std::env;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+/// Settings that only name what is read. Whatever else is a path may be written to.
+const READ: &[&str] = &["paths", "data"];
+
+/// A folder with a configuration in it, the working directory or one above it.
+#[derive(Debug, Clone)]
+pub(super) struct Base {
+    /// How many folders above the working directory.
+    pub(super) above: usize,
+    /// The folder itself.
+    pub(super) folder: PathBuf,
+}
+
+impl Base {
+    /// What a path that stands in the configuration is called here, or why it may not stand there. `is_named` where a name
+    /// and `=` stand before it.
+    pub(super) fn resolve(&self, setting: &str, value: &str, is_named: bool) -> Result<String, String> {
+        match value.split_once('=').filter(|_| is_named) {
+            Some((name, path)) => self.path(setting, path).map(|path| format!("{name}={path}")),
+            None => self.path(setting, value),
+        }
+    }
+
+    fn path(&self, setting: &str, path: &str) -> Result<String, String> {
+        if path == "-" {
+            return Ok(path.to_owned());
+        }
+        if !READ.contains(&setting) && !self.holds(Path::new(path)) {
+            return Err(format!("`{path}` leads out of the folder of the configuration"));
+        }
+        if Path::new(path).is_absolute() || self.above == 0 {
+            return Ok(path.to_owned());
+        }
+        Ok(format!("{}{path}", "../".repeat(self.above)))
+    }
+
+    /// Whether a path stays within the folder, also where links in it lead.
+    fn holds(&self, path: &Path) -> bool {
+        let is_plain = path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        let whole = self.folder.join(path);
+        let real = whole.ancestors().find(|part| fs::symlink_metadata(part).is_ok()).map(fs::canonicalize);
+        let (Some(Ok(real)), Ok(folder)) = (real, fs::canonicalize(&self.folder)) else { return false };
+        is_plain && real.starts_with(folder)
+    }
+}
+
+/// The folders in which a configuration may lie, the nearest first: the working directory and those above it, up to the root
+/// of the repository or the user's home. A folder above that everybody may write to ends the way: what lies there may
+/// be anybody's.
+pub(super) fn folders() -> Vec<Base> {
+    let Ok(here) = env::current_dir() else { return Vec::new() };
+    let home = env::home_dir();
+    let mut folders = Vec::new();
+    for (above, folder) in here.ancestors().enumerate() {
+        if above > 0 && is_open_to_all(folder) {
+            break;
+        }
+        folders.push(Base { above, folder: folder.to_owned() });
+        if folder.join(".git").exists() || home.as_deref() == Some(folder) {
+            break;
+        }
+    }
+    folders
+}
+
+#[cfg(unix)]
+fn is_open_to_all(folder: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(folder).is_ok_and(|found| found.permissions().mode() & 0o002 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_open_to_all(_: &Path) -> bool {
+    false
+}

@@ -2,7 +2,9 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, ValueHint};
+use std::any::TypeId;
 use std::error::Error as _;
+use std::path::PathBuf;
 
 /// An argument of clap.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +39,8 @@ impl Argument<'_> {
         let names = self.0.get_value_names().unwrap_or_default().join(" ");
         let hint = matches!(self.0.get_value_hint(), ValueHint::AnyPath | ValueHint::FilePath | ValueHint::DirPath);
         let named = ["PATH", "FILE", "DIR", "FOLDER"].iter().any(|word| names.contains(word));
-        (hint || named).then(|| names.contains('='))
+        let typed = self.0.get_value_parser().type_id() == TypeId::of::<PathBuf>();
+        (hint || named || typed).then(|| names.contains('='))
     }
 
     /// The word of the command line that gives it a value.

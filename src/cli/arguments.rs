@@ -137,7 +137,7 @@ pub(super) struct Check {
 /// Which reports are written, and where.
 #[derive(Debug, Args)]
 pub(super) struct Reports {
-    #[arg(long, short, value_name = "FORMAT", env = "TABPACT_FORMAT", value_parser = formats(), help = format_help())]
+    #[arg(long, short, value_name = "FORMAT", value_parser = formats(), help = format_help())]
     pub(super) format: Option<String>,
     /// Also write a report to a file, whole or not at all; may be repeated. `-` is standard output, in place of `--format`
     #[arg(long, value_name = "FORMAT=PATH", value_hint = ValueHint::FilePath, value_parser = super::reports::read)]

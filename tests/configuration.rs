@@ -96,6 +96,7 @@ fn the_nearest_configuration_is_found_and_its_paths_start_from_it() {
     project.write("deep/tabpact.toml", "paths = ['nothing.yaml']\n");
     assert_eq!(project.run("deep/er", "check").code, Some(2), "our own file goes before that of Python");
     assert_eq!(project.run("deep/er", "check --project-dir ../..").code, Some(1));
+    assert_eq!(project.run_with("deep/er", "check", &[("TABPACT_PROJECT_DIR", "../..")]).code, Some(1));
 }
 
 #[test]

@@ -67,6 +67,8 @@ impl Argument<'_> {
         let line = ["tabpact".to_owned(), self.word(value)];
         let error = command.clone().try_get_matches_from(line).err()?;
         let message = match (error.kind(), error.source()) {
+            // What it cannot stand without, or beside, may be set elsewhere.
+            (ErrorKind::MissingRequiredArgument | ErrorKind::ArgumentConflict, _) => return None,
             (ErrorKind::ValueValidation, Some(source)) => format!("`{value}` is no value of `{}`: {source}", self.id()),
             _ => format!("`{value}` is no value of `{}`", self.id()),
         };

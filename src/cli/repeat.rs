@@ -28,8 +28,8 @@ const INTERVAL: Duration = Duration::from_secs(1);
 const QUIET: Duration = Duration::from_millis(300);
 /// How soon a signal is heard.
 const HEARING: Duration = Duration::from_millis(50);
-/// Clears the screen and what was scrolled off it.
-const CLEAR: &str = "\u{1b}[2J\u{1b}[3J\u{1b}[H";
+/// Clears the screen; what was scrolled off it stays.
+const CLEAR: &str = "\u{1b}[2J\u{1b}[H";
 
 /// Checks again and again, until a signal ends it. What is wrong with the request itself ends it only at first.
 pub(super) fn repeat(arguments: &Check, watch: &Arc<Watch>, signals: &Received) -> Result<Exit> {

@@ -79,7 +79,7 @@ _tabpact() {
             return 0
             ;;
         tabpact__subcmd__check)
-            opts="-f -j -v -q -h --data --select --exclude --format --report --fail-on --max-samples --no-samples --redact --now --threads --no-progress --verbose --color --ascii --quiet --engine --help"
+            opts="-f -j -v -q -h --data --select --exclude --format --report --fail-on --max-samples --no-samples --redact --now --threads --no-progress --verbose --missing-source --skip-exit-code --exit-zero --summary-line --retries --retry-delay --watch --color --ascii --quiet --engine --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -98,11 +98,11 @@ _tabpact() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "table concise json jsonl" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table concise json jsonl junit sarif github gitlab azure" -- "${cur}"))
                     return 0
                     ;;
                 -f)
-                    COMPREPLY=($(compgen -W "table concise json jsonl" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table concise json jsonl junit sarif github gitlab azure" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -141,6 +141,22 @@ _tabpact() {
                     return 0
                     ;;
                 -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --missing-source)
+                    COMPREPLY=($(compgen -W "error warn skip" -- "${cur}"))
+                    return 0
+                    ;;
+                --skip-exit-code)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

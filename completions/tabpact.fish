@@ -49,7 +49,12 @@ complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l exclude -d 'No
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s f -l format -d 'How to write the report on standard output [default: table]' -r -f -a "table\t'a table of what did not hold, with the rows that show it'
 concise\t'one line per finding, with file, line and column'
 json\t'one JSON document, for programs (`tabpact schema report` describes it)'
-jsonl\t'one JSON object per line: problems, datasets, checks, and at last the summary'"
+jsonl\t'one JSON object per line: problems, datasets, checks, and at last the summary'
+junit\t'JUnit XML: a test suite per contract, a test case per check'
+sarif\t'SARIF 2.1.0, for code scanning: findings at the lines of contracts'
+github\t'workflow commands of GitHub Actions: annotations at the lines of contracts'
+gitlab\t'a code quality report of GitLab: findings at the lines of contracts, in merge requests'
+azure\t'logging commands of Azure Pipelines: findings at the lines of contracts'"
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l report -d 'Also write a report to a file, whole or not at all; may be repeated. `-` is standard output, in place of `--format`' -r -F
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l fail-on -d 'What makes the exit code 1; what could not be told always counts' -r -f -a "error\t'A check of severity `error` that does not hold'
 warn\t'A warning, too; not what is of severity `info`'
@@ -58,6 +63,12 @@ complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l max-samples -d
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l redact -d 'Never print the values of these columns' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l now -d 'Take this for the time of the run, such as `2026-01-31T12:00:00Z`' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s j -l threads -d 'Use at most so many threads' -r
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l missing-source -d 'What to make of a dataset that does not exist' -r -f -a "error\t'It could not be told: exit code 3'
+warn\t'A warning, which counts with `--fail-on warn`'
+skip\t'Its checks are skipped'"
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l skip-exit-code -d 'End with this code instead of 3 where nothing was checked because no dataset exists, and that is allowed' -r
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l retries -d 'Read again at most so many times where a read failed in a way that may pass, such as a timeout' -r
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l retry-delay -d 'How long to wait before the first of `--retries`; each further one waits twice as long' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -65,6 +76,9 @@ complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l engine -d 'Wha
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l no-samples -d 'Show no failing rows'
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l no-progress -d 'Show no progress'
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s v -l verbose -d 'List the checks that passed, too'
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l exit-zero -d 'Report what was found in the data and end with 0 all the same, as with `--fail-on never`'
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l summary-line -d 'Print a summary as one line of JSON, the last on standard output, also with `--quiet`'
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l watch -d 'Check again whenever a contract or its data change, until interrupted'
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l ascii -d 'Write only ASCII'
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s q -l quiet -d 'Print nothing where everything is well'
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'

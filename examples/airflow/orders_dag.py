@@ -19,10 +19,10 @@ def orders():
     )
 
     @task
-    def load_orders():
-        print("loading")
+    def load_orders(summary):
+        print(f"loading {summary['rows']} rows that passed {summary['passed']} checks")
 
-    check >> load_orders()
+    load_orders(check.output)
 
 
 orders()

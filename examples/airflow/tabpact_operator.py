@@ -13,6 +13,8 @@ from airflow.sdk.exceptions import AirflowException, AirflowFailException, Airfl
 class TabpactOperator(BaseOperator):
     """Runs `tabpact check`; 0 succeeds, 1 and 2 fail at once, `skip_exit_code` skips, all else is tried again.
 
+    The summary of the run, `tabpact check --summary-line`, becomes the XCom.
+
     :param contract: what to check: a contract, a folder or a pattern, relative to `cwd`
     :param cwd: where tabpact starts; Airflow's own default is an empty temporary folder
     :param data: datasets to read from elsewhere, by name
@@ -33,7 +35,7 @@ class TabpactOperator(BaseOperator):
         self.tabpact = tabpact
 
     def execute(self, context):
-        command = [self.tabpact, "check", self.contract, "--color=never", "--no-progress"]
+        command = [self.tabpact, "check", self.contract, "--color=never", "--no-progress", "--summary-line"]
         command += [f"--data={name}={path}" for name, path in self.data.items()]
         self.process = SubprocessHook()
         result = self.process.run_command(command + self.arguments, cwd=self.cwd)
@@ -46,8 +48,7 @@ class TabpactOperator(BaseOperator):
             raise AirflowFailException("the request or the contract is wrong")
         if code != 0:
             raise AirflowException(f"it could not be told whether the data keeps its contract (exit code {code})")
-        # With `--summary-line` the last line is JSON, and becomes the XCom.
-        return json.loads(result.output) if result.output.startswith("{") else None
+        return json.loads(result.output)
 
     def on_kill(self):
         if hasattr(self, "process"):

@@ -2,7 +2,7 @@
 # The steps of action.yml in surroundings like those of a runner: sound and broken data, a broken contract, an installation.
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-install action check-jsonschema
+install action check-jsonschema pyyaml
 mv "$scratch/bin/tabpact" "$scratch/tabpact"
 mkdir "$scratch/shop"
 cd "$scratch/shop"

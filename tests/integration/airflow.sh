@@ -15,7 +15,7 @@ write_shop
 # What Airflow logs is long: shown are the cases, what tabpact was asked and printed, what was raised, and what came of it.
 code=0
 "$environment/bin/python" "$root/tests/integration/airflow_cases.py" "$root" >"$scratch/airflow.log" 2>&1 || code=$?
-sed -nE -e '/^(== |-> |all is well|FAILED|airflow\.sdk\.exceptions)/p' -e '/Tmp dir root/d' \
+sed -nE -e '/loading [0-9]+ rows/p' -e '/^(== |-> |all is well|FAILED|airflow\.sdk\.exceptions)/p' -e '/Tmp dir root/d' \
     -e 's/^[^ ]+ \[info +\] (.*)\[airflow\.task\.hooks.*SubprocessHook\].*/    \1/p' "$scratch/airflow.log" | sed -E 's/ +$//'
 if ((code != 0)); then
     tail -n 40 "$scratch/airflow.log"
@@ -23,3 +23,4 @@ if ((code != 0)); then
 fi
 printed=$(tail -n 1 "$scratch/airflow.log")
 says 'all is well'
+grep -q 'loading 2 rows that passed 8 checks' "$scratch/airflow.log" || fail 'the summary did not arrive'

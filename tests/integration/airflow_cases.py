@@ -69,6 +69,9 @@ run("data that arrives before the second try", ("success", "success"), 2, with_a
 
 orders.write_text(SOUND)
 run("a wrong request", ("failed", "upstream_failed"), 1, arguments("--select", "no_such_check"))
-run("an exit code that skips", ("skipped", "skipped"), 1, program(99))
+
+orders.unlink()
+SKIP = ("--missing-source=skip", "--skip-exit-code=99")
+run("missing data that may be missing", ("skipped", "skipped"), 1, arguments(*SKIP))
 run("an internal error", ("failed", "upstream_failed"), 3, program(4))
 print("all is well")

@@ -1,5 +1,6 @@
 //! One dataset: what may be asked of it, the asking, and the judging of the answers.
 
+use super::facts::column_facts;
 use super::judge::{Cause, Findings, Obstacle, Verdict, judge};
 use super::shape::column_problem;
 use super::{DatasetOutcome, Outcome, Status};
@@ -61,6 +62,7 @@ pub(super) fn check(plan: &Plan, at: usize, schemas: &Schemas, means: &Means<'_>
             outcome.columns = schema.columns.len();
             outcome.rows = Some(measured.rows);
             outcome.files = measured.files;
+            outcome.facts = column_facts(dataset, &schema, &answers);
             let findings = Findings { plan: dataset, schema: &schema, answers: &answers, rows: measured.rows };
             dataset.checks.iter().map(|check| judge(check, &findings)).collect()
         }

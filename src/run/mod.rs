@@ -3,6 +3,7 @@
 mod age;
 mod dataset;
 mod event;
+mod facts;
 mod judge;
 mod outcome;
 mod shape;
@@ -13,5 +14,5 @@ mod work;
 
 pub use event::Event;
 pub use judge::{Cause, Findings, Obstacle, Verdict, judge};
-pub use outcome::{ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Status};
+pub use outcome::{ColumnFacts, ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Status};
 pub use work::{Job, Means, run};

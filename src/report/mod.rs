@@ -3,11 +3,13 @@
 mod concise;
 #[cfg(test)]
 mod fixture;
+mod html;
 mod json;
 mod jsonl;
 mod number;
 mod page;
 mod problems;
+mod prometheus;
 mod redact;
 mod show;
 mod summary;
@@ -53,7 +55,8 @@ pub trait Render: Sync {
 }
 
 /// Every format, the default one first.
-pub const RENDERERS: &[&dyn Render] = &[&table::Table, &concise::Concise, &json::Json, &jsonl::JsonLines];
+pub const RENDERERS: &[&dyn Render] =
+    &[&table::Table, &concise::Concise, &json::Json, &jsonl::JsonLines, &html::Html, &prometheus::Prometheus];
 
 /// The format of that name.
 pub fn renderer(name: &str) -> Option<&'static dyn Render> {

@@ -6,6 +6,7 @@ mod fixture;
 mod html;
 mod json;
 mod jsonl;
+mod markdown;
 mod number;
 mod page;
 mod problems;
@@ -55,8 +56,15 @@ pub trait Render: Sync {
 }
 
 /// Every format, the default one first.
-pub const RENDERERS: &[&dyn Render] =
-    &[&table::Table, &concise::Concise, &json::Json, &jsonl::JsonLines, &html::Html, &prometheus::Prometheus];
+pub const RENDERERS: &[&dyn Render] = &[
+    &table::Table,
+    &concise::Concise,
+    &json::Json,
+    &jsonl::JsonLines,
+    &markdown::Markdown,
+    &html::Html,
+    &prometheus::Prometheus,
+];
 
 /// The format of that name.
 pub fn renderer(name: &str) -> Option<&'static dyn Render> {

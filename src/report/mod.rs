@@ -8,6 +8,7 @@ mod json;
 mod jsonl;
 mod markdown;
 mod number;
+mod openlineage;
 mod page;
 mod problems;
 mod prometheus;
@@ -64,6 +65,7 @@ pub const RENDERERS: &[&dyn Render] = &[
     &markdown::Markdown,
     &html::Html,
     &prometheus::Prometheus,
+    &openlineage::OpenLineage,
 ];
 
 /// The format of that name.

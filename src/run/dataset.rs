@@ -52,6 +52,7 @@ pub(super) fn check(plan: &Plan, at: usize, schemas: &Schemas, means: &Means<'_>
     let mut outcome = DatasetOutcome {
         name: dataset.table.name.clone(),
         source: dataset.table.source.shown.clone(),
+        path: dataset.table.source.path.clone(),
         ..DatasetOutcome::default()
     };
     let verdicts = match schemas.datasets[at]

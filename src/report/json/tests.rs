@@ -117,7 +117,7 @@ fn hidden_values_are_in_no_format() {
     let style = Style { verbose: true, redacted: vec!["order_id".into(), "orders.email".into()], ..Style::default() };
     for format in RENDERERS {
         let text = render(format.name(), &fixture::failing(), &style);
-        for value in ["A-99120", "A-10442", "anna at", "very"] {
+        for value in ["A-99120", "A-10442", "anna at", "veryvery"] {
             assert!(!text.contains(value), "{}: {value}\n{text}", format.name());
         }
         let shows_rows = !["concise", "openlineage", "prometheus"].contains(&format.name());

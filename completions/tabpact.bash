@@ -92,11 +92,11 @@ _tabpact() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "table concise json jsonl" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table concise json jsonl markdown html prometheus openlineage" -- "${cur}"))
                     return 0
                     ;;
                 -f)
-                    COMPREPLY=($(compgen -W "table concise json jsonl" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table concise json jsonl markdown html prometheus openlineage" -- "${cur}"))
                     return 0
                     ;;
                 --fail-on)

@@ -47,7 +47,11 @@ complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l exclude -d 'No
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s f -l format -d 'How to write the report' -r -f -a "table\t'a table of what did not hold, with the rows that show it'
 concise\t'one line per finding, with file, line and column'
 json\t'one JSON document, for programs (`tabpact schema report` describes it)'
-jsonl\t'one JSON object per line: problems, datasets, checks, and at last the summary'"
+jsonl\t'one JSON object per line: problems, datasets, checks, and at last the summary'
+markdown\t'a table of what did not hold, for comments and job summaries'
+html\t'one page for a browser, with failing rows, columns and lines of the contract'
+prometheus\t'metrics in the text format of Prometheus, for a textfile collector'
+openlineage\t'run events of OpenLineage with data quality facets, one JSON object per line'"
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l fail-on -d 'What makes the exit code 1; what could not be told always counts' -r -f -a "error\t'A check of severity `error` that does not hold'
 warn\t'A warning, too; not what is of severity `info`'
 never\t'Nothing that was found in the data'"

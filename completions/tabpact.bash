@@ -31,9 +31,6 @@ _tabpact() {
             tabpact,lint)
                 cmd="tabpact__subcmd__lint"
                 ;;
-            tabpact,man)
-                cmd="tabpact__subcmd__man"
-                ;;
             tabpact,schema)
                 cmd="tabpact__subcmd__schema"
                 ;;
@@ -52,9 +49,6 @@ _tabpact() {
             tabpact__subcmd__help,lint)
                 cmd="tabpact__subcmd__help__subcmd__lint"
                 ;;
-            tabpact__subcmd__help,man)
-                cmd="tabpact__subcmd__help__subcmd__man"
-                ;;
             tabpact__subcmd__help,schema)
                 cmd="tabpact__subcmd__help__subcmd__schema"
                 ;;
@@ -65,7 +59,7 @@ _tabpact() {
 
     case "${cmd}" in
         tabpact)
-            opts="-h -V --help --version lint explain schema completions man check help"
+            opts="-h -V --help --version lint explain schema completions check help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -79,7 +73,7 @@ _tabpact() {
             return 0
             ;;
         tabpact__subcmd__check)
-            opts="-f -j -v -q -h --data --select --exclude --format --report --fail-on --max-samples --no-samples --redact --now --threads --no-progress --verbose --missing-source --skip-exit-code --exit-zero --summary-line --retries --retry-delay --watch --color --ascii --quiet --engine --help"
+            opts="-f -j -v -q -h --data --select --exclude --format --fail-on --max-samples --no-samples --redact --now --threads --no-progress --verbose --color --ascii --quiet --engine --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -98,26 +92,11 @@ _tabpact() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "table concise json jsonl junit sarif github gitlab azure" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table concise json jsonl markdown html prometheus openlineage" -- "${cur}"))
                     return 0
                     ;;
                 -f)
-                    COMPREPLY=($(compgen -W "table concise json jsonl junit sarif github gitlab azure" -- "${cur}"))
-                    return 0
-                    ;;
-                --report)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
+                    COMPREPLY=($(compgen -W "table concise json jsonl markdown html prometheus openlineage" -- "${cur}"))
                     return 0
                     ;;
                 --fail-on)
@@ -141,22 +120,6 @@ _tabpact() {
                     return 0
                     ;;
                 -j)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --missing-source)
-                    COMPREPLY=($(compgen -W "error warn skip" -- "${cur}"))
-                    return 0
-                    ;;
-                --skip-exit-code)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --retries)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --retry-delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -204,7 +167,7 @@ _tabpact() {
             return 0
             ;;
         tabpact__subcmd__help)
-            opts="lint explain schema completions man check help"
+            opts="lint explain schema completions check help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -287,20 +250,6 @@ _tabpact() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        tabpact__subcmd__help__subcmd__man)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         tabpact__subcmd__help__subcmd__schema)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -326,20 +275,6 @@ _tabpact() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        tabpact__subcmd__man)
-            opts="-h --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;

@@ -7,12 +7,16 @@ mod findings;
 mod fixture;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod jsonl;
 mod junit;
+mod markdown;
 mod number;
+mod openlineage;
 mod page;
 mod problems;
+mod prometheus;
 mod redact;
 mod sarif;
 mod show;
@@ -73,6 +77,10 @@ pub const RENDERERS: &[&dyn Render] = &[
     &github::Github,
     &gitlab::Gitlab,
     &azure::Azure,
+    &markdown::Markdown,
+    &html::Html,
+    &prometheus::Prometheus,
+    &openlineage::OpenLineage,
 ];
 
 /// The format of that name.

@@ -1,7 +1,7 @@
 //! What a run came to: counts, the worst status, the score.
 
 use crate::contract::Severity;
-use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Scope, Status};
+use crate::run::{ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Scope, Status};
 
 /// What a run came to.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,19 +46,26 @@ pub(crate) struct Score {
 
 impl Summary {
     pub(crate) fn of(outcomes: &Outcomes) -> Self {
-        let datasets = || outcomes.contracts.iter().flat_map(|contract| &contract.datasets);
+        Self::of_contracts(outcomes, &outcomes.contracts)
+    }
+
+    /// What some of the contracts of a run came to.
+    pub(crate) fn of_contracts(outcomes: &Outcomes, contracts: &[ContractOutcome]) -> Self {
+        let datasets = || contracts.iter().flat_map(|contract| &contract.datasets);
+        let checks = || datasets().flat_map(|dataset| &dataset.checks);
+        let count = |status| checks().filter(|outcome| outcome.status == status).count();
         let mut summary = Self {
-            status: outcomes.contracts.iter().map(|one| status_of(outcomes, one)).max().unwrap_or(Status::Error),
-            contracts: outcomes.contracts.len(),
-            invalid: outcomes.contracts.iter().filter(|contract| contract.is_invalid()).count(),
+            status: contracts.iter().map(|one| status_of(outcomes, one)).max().unwrap_or(Status::Error),
+            contracts: contracts.len(),
+            invalid: contracts.iter().filter(|contract| contract.is_invalid()).count(),
             datasets: datasets().count(),
             unreadable: datasets().filter(|dataset| dataset.unreadable.is_some()).count(),
-            passed: outcomes.count(Status::Pass),
-            warned: outcomes.count(Status::Warn),
-            informed: outcomes.checks().filter(|outcome| is_info(outcome)).count(),
-            failed: outcomes.count(Status::Fail),
-            errored: outcomes.count(Status::Error),
-            skipped: outcomes.count(Status::Skip),
+            passed: count(Status::Pass),
+            warned: count(Status::Warn),
+            informed: checks().filter(|outcome| is_info(outcome)).count(),
+            failed: count(Status::Fail),
+            errored: count(Status::Error),
+            skipped: count(Status::Skip),
             absent: datasets().filter(|dataset| dataset.absent.is_some()).count(),
             rows: datasets().filter_map(|dataset| dataset.rows).fold(0, u64::saturating_add),
             score: None,
@@ -86,6 +93,16 @@ impl Summary {
 /// Whether a check that did not hold is told and nothing more.
 pub(crate) fn is_info(outcome: &Outcome) -> bool {
     outcome.status == Status::Warn && outcome.severity == Severity::Info
+}
+
+/// The rows that a check counted, where it was evaluated. A check that looks at one value fails in no row of its own.
+pub(crate) fn counted(outcome: &Outcome) -> Option<Counts> {
+    let is_evaluated = match outcome.status {
+        Status::Pass | Status::Warn | Status::Fail => true,
+        Status::Skip | Status::Error => false,
+    };
+    let is_about_rows = |counts: &Counts| !outcome.allowed.is_empty() || counts.failing > 0;
+    outcome.counts.filter(|counts| is_evaluated && is_about_rows(counts))
 }
 
 /// The worst that happened to a contract of a run.
@@ -146,6 +163,17 @@ mod tests {
         checks.retain(|outcome| outcome.status != Status::Error);
         // 2 of 12 failed, and 1 warned.
         assert_eq!(Summary::of(&outcomes).score.map(Score::text).as_deref(), Some("0.813"));
+    }
+
+    #[test]
+    fn a_check_of_one_value_counts_no_rows() {
+        let counts = Some(Counts { total: 9, evaluated: 9, ..Counts::default() });
+        let mean = Outcome { counts, ..fixture::outcome("mean", &["a"], Status::Fail, "the mean is 3") };
+        assert_eq!(counted(&mean), None);
+        assert_eq!(counted(&Outcome { allowed: "0".into(), ..mean.clone() }), counts);
+        assert_eq!(counted(&Outcome { allowed: "0".into(), status: Status::Error, ..mean.clone() }), None);
+        let future = counts.map(|counts| Counts { failing: 1, ..counts });
+        assert_eq!(counted(&Outcome { counts: future, ..mean }), future);
     }
 
     #[test]

@@ -83,6 +83,35 @@ fn a_flag_goes_before_a_variable_and_that_before_the_configuration() {
 }
 
 #[test]
+fn a_report_on_the_screen_goes_before_the_format_of_the_project() {
+    let project = Project::new();
+    project.write("tabpact.toml", "format = 'concise'\nreport = ['json=out.json']\n");
+    assert!(project.run(".", "check").stdout.starts_with("contracts/orders.yaml:"));
+    assert!(project.path("out.json").is_file());
+    let run = project.run(".", "check --report json=-");
+    assert!(run.code == Some(0) && run.report()["summary"]["warned"] == 1, "{run}");
+    assert_eq!(project.run(".", "check --format concise --report json=-").code, Some(2));
+    project.write("tabpact.toml", "format = 'concise'\nreport = ['json=-']\n");
+    assert_eq!(project.run(".", "check").code, Some(2));
+}
+
+#[test]
+fn a_report_of_a_configuration_is_not_written_elsewhere() {
+    let project = Project::new();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let outside = elsewhere.path().join("x.json");
+    for path in [outside.to_str().unwrap(), "../x.json", "deep/../../x.json"] {
+        project.write("deep/tabpact.toml", &format!("paths = ['../contracts']\nreport = ['json={path}']\n"));
+        let run = project.run("deep", "check");
+        assert!(run.code == Some(2) && run.stderr.contains("leads out of the folder of the configuration"), "{run}");
+    }
+    assert!(!outside.exists() && !project.path("x.json").exists());
+    project.write("deep/tabpact.toml", "paths = ['../contracts']\nreport = ['json=er/x.json']\n");
+    assert_eq!(project.run("deep/er", "check").code, Some(0));
+    assert!(project.path("deep/er/x.json").is_file());
+}
+
+#[test]
 fn the_nearest_configuration_is_found_and_its_paths_start_from_it() {
     let project = Project::new();
     project.write("tabpact.toml", "paths = ['contracts']\nfail_on = 'warn'\n");

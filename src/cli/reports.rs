@@ -45,11 +45,18 @@ pub(super) fn read(text: &str) -> Result<Request, String> {
     Ok(Request { format: format.to_owned(), path: path.to_owned() })
 }
 
+impl Request {
+    /// Whether it goes to standard output.
+    pub(super) fn is_on_screen(&self) -> bool {
+        self.path == STDIN
+    }
+}
+
 impl Reports {
     /// What was asked for, if it can be meant. `inputs` finds the files that will be read: none of them is written over.
     pub(super) fn plan(asked: &arguments::Reports, inputs: impl FnOnce() -> Vec<PathBuf>) -> Result<Self> {
         let requests = asked.report.iter();
-        let (to_screen, to_files): (Vec<&Request>, Vec<&Request>) = requests.partition(|one| one.path == STDIN);
+        let (to_screen, to_files): (Vec<&Request>, Vec<&Request>) = requests.partition(|one| one.is_on_screen());
         let to_screen = to_screen.into_iter().map(|request| request.format.as_str());
         let screen = only_one(asked.format.as_deref().into_iter().chain(to_screen))?;
         let inputs = if to_files.is_empty() { Vec::new() } else { inputs() };

@@ -41,7 +41,7 @@ pub(super) struct Setting {
     pub(super) origin: Origin,
 }
 
-/// Who made a setting.
+/// Who made a setting, the weightiest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Origin {
     /// The command line.
@@ -64,6 +64,17 @@ pub(super) struct Settled {
 }
 
 impl Settled {
+    /// Whether somebody made a setting who goes before whoever made another.
+    pub(super) fn outweighs(&self, id: &str, other: &str) -> bool {
+        let origin = |id: &str| self.settings.iter().find(|setting| setting.id == id).map(|setting| &setting.origin);
+        let rank = |origin: &Origin| match origin {
+            Origin::Flag => 0,
+            Origin::Variable(_) => 1,
+            Origin::File(_) => 2,
+        };
+        matches!((origin(id), origin(other)), (Some(one), Some(other)) if rank(one) < rank(other))
+    }
+
     /// The settings of the configuration, where the command line names contracts: they are for all contracts of the project,
     /// and need not suit each.
     pub(super) fn project_wide(&self) -> Vec<String> {

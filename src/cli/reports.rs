@@ -1,6 +1,5 @@
 //! Where reports go: one to standard output, any number to files.
 
-use super::arguments;
 use super::inputs::STDIN;
 use super::parts;
 use crate::exit::Exit;
@@ -30,14 +29,23 @@ pub(super) struct Reports {
 
 /// Reads a value of `--report`.
 pub(super) fn read(text: &str) -> Result<Request, String> {
-    let names = || parts::formats().map(|(name, _)| name);
-    let known = || names().collect::<Vec<_>>().join(", ");
+    read_as(text, &parts::formats().map(|(name, _)| name).collect::<Vec<_>>())
+}
+
+/// Reads a value of `--report` where there are only contracts to tell about.
+pub(super) fn read_for_contracts(text: &str) -> Result<Request, String> {
+    read_as(text, &parts::contract_formats().map(|(name, _)| name).collect::<Vec<_>>())
+}
+
+fn read_as(text: &str, formats: &[&str]) -> Result<Request, String> {
+    let known = formats.join(", ");
     let Some((format, path)) = text.split_once('=') else {
-        return Err(format!("expected FORMAT=PATH, with one of the formats {}", known()));
+        return Err(format!("expected FORMAT=PATH, with one of the formats {known}"));
     };
-    if parts::renderer(format).is_none() {
-        let near = nearest(format, names()).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-        return Err(format!("there is no format `{format}`{near} (there are {})", known()));
+    if !formats.contains(&format) {
+        let near =
+            nearest(format, formats.iter().copied()).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        return Err(format!("there is no format `{format}`{near} (there are {known})"));
     }
     if path.is_empty() {
         return Err(format!("there is no path behind `{format}=`; `-` is standard output"));
@@ -47,11 +55,14 @@ pub(super) fn read(text: &str) -> Result<Request, String> {
 
 impl Reports {
     /// What was asked for, if it can be meant. `inputs` finds the files that will be read: none of them is written over.
-    pub(super) fn plan(asked: &arguments::Reports, inputs: impl FnOnce() -> Vec<PathBuf>) -> Result<Self> {
-        let requests = asked.report.iter();
-        let (to_screen, to_files): (Vec<&Request>, Vec<&Request>) = requests.partition(|one| one.path == STDIN);
+    pub(super) fn plan(
+        format: Option<&str>,
+        reports: &[Request],
+        inputs: impl FnOnce() -> Vec<PathBuf>,
+    ) -> Result<Self> {
+        let (to_screen, to_files): (Vec<&Request>, Vec<&Request>) = reports.iter().partition(|one| one.path == STDIN);
         let to_screen = to_screen.into_iter().map(|request| request.format.as_str());
-        let screen = only_one(asked.format.as_deref().into_iter().chain(to_screen))?;
+        let screen = only_one(format.into_iter().chain(to_screen))?;
         let inputs = if to_files.is_empty() { Vec::new() } else { inputs() };
         let mut files: Vec<(&'static dyn Render, PathBuf)> = Vec::new();
         for Request { format, path } in to_files {
@@ -134,10 +145,9 @@ mod tests {
     use super::*;
 
     fn plan(format: Option<&str>, reports: &[&str], inputs: &[&str]) -> Result<Reports, String> {
-        let report = reports.iter().map(|text| read(text)).collect::<Result<_, _>>()?;
-        let asked = arguments::Reports { format: format.map(str::to_owned), report };
+        let reports = reports.iter().map(|text| read(text)).collect::<Result<Vec<_>, _>>()?;
         let inputs = || inputs.iter().map(PathBuf::from).collect();
-        Reports::plan(&asked, inputs).map_err(|error| error.to_string())
+        Reports::plan(format, &reports, inputs).map_err(|error| error.to_string())
     }
 
     fn screen(format: Option<&str>, reports: &[&str]) -> Result<&'static str, String> {

@@ -24,6 +24,10 @@ impl Render for Junit {
         "JUnit XML: a test suite per contract, a test case per check"
     }
 
+    fn tells_contracts(&self) -> bool {
+        true
+    }
+
     fn render(&self, outcomes: &Outcomes, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let mut report = Report::new("tabpact");
         report.set_time(outcomes.elapsed);

@@ -32,6 +32,10 @@ impl Render for Sarif {
         "SARIF 2.1.0, for code scanning: findings at the lines of contracts"
     }
 
+    fn tells_contracts(&self) -> bool {
+        true
+    }
+
     fn render(&self, outcomes: &Outcomes, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let found = findings(outcomes, style);
         let rules = rules();
@@ -89,7 +93,7 @@ fn rules() -> Vec<Rule> {
             of_run(
                 RUN,
                 "The run checked what it was asked to.",
-                "A run that was interrupted, or in which no check was evaluated, says nothing about the data.",
+                "A run that was interrupted or that evaluated nothing says nothing about the data.",
             ),
         ])
         .collect()

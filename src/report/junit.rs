@@ -91,6 +91,11 @@ fn add_dataset(
     if let Some(why) = &dataset.unreadable {
         let why = show(&format!("could not read {}: {why}", dataset.source), usize::MAX, false);
         suite.add_test_case(case(class, "data", &contract.file, doubt(&why)));
+    } else if let Some(absent) = &dataset.absent {
+        let why = show(&format!("there is no {}: {}", dataset.source, absent.reason), usize::MAX, false);
+        let mut status = TestCaseStatus::skipped();
+        status.set_message(why.as_str()).set_description(why);
+        suite.add_test_case(case(class, "data", &contract.file, status));
     } else if dataset.checks.is_empty() {
         suite.add_test_case(case(class, "data", &contract.file, doubt("no check was evaluated")));
     }

@@ -144,7 +144,7 @@ pub(super) struct Lint {
     #[arg(value_name = "CONTRACT", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<String>,
     // Not the settings of `check`: not every format is one of `lint`, and a file that `check` writes is not to be replaced.
-    #[arg(id = "lint_format", long = "format", short, value_name = "FORMAT", value_parser = lint_formats(), help = format_help())]
+    #[arg(id = "lint_format", long = "format", short = 'f', value_name = "FORMAT", value_parser = lint_formats(), help = format_help())]
     pub(super) format: Option<String>,
     /// Also write a report to a file, whole or not at all; may be repeated. `-` is standard output, in place of `--format`
     #[arg(id = "lint_report", long = "report", value_name = "FORMAT=PATH", value_hint = ValueHint::FilePath, value_parser = super::reports::read_for_contracts)]

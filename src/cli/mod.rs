@@ -7,6 +7,7 @@ mod clock;
 mod config;
 mod data;
 mod inputs;
+mod job_summary;
 mod lint;
 mod load;
 mod parts;

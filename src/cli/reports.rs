@@ -1,18 +1,24 @@
 //! Where reports go: one to standard output, any number to files.
 
 use super::inputs::STDIN;
-use super::parts;
+use super::{job_summary, parts};
 use crate::exit::Exit;
 use crate::output::{self, Draft, Obstacle};
 use crate::problem::nearest;
 use crate::report::{Render, Style};
-use crate::run::Outcomes;
+use crate::run::{Outcomes, Scope};
 use anyhow::{Context, Result, bail};
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 /// The width of a report in a file, whatever terminal it was asked for in.
 const FILE_WIDTH: usize = 100;
+
+/// The format of which GitHub makes annotations.
+const ANNOTATIONS: &str = "github";
+
+/// The format in which GitHub shows the summary of a job.
+const PAGE: &str = "markdown";
 
 /// One value of `--report`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,19 +105,40 @@ impl Reports {
     /// Writes every report, the files first.
     pub(super) fn deliver(&self, exit: Exit, outcomes: &Outcomes, style: &Style) -> Exit {
         let exit = self.write_files(exit, outcomes, style);
+        let exit = self.add_to_job_summary(exit, outcomes, style);
         super::deliver(exit, |out| self.screen.render(outcomes, style, out))
     }
 
     /// Writes the files. One that is lost makes the exit code that of an unknown end, and stops no other.
     fn write_files(&self, mut exit: Exit, outcomes: &Outcomes, style: &Style) -> Exit {
-        let in_file = Style { width: FILE_WIDTH, color: false, ascii: false, quiet: false, ..style.clone() };
+        let style = in_file(style);
         for (renderer, path) in &self.files {
-            if let Err(error) = write(*renderer, path, outcomes, &in_file) {
+            if let Err(error) = write(*renderer, path, outcomes, &style) {
                 super::complain(&format!("cannot write report `{}`: {error}", path.display()));
                 exit = exit.max(Exit::Unknown);
             }
         }
         exit
+    }
+
+    /// Who asks for annotations on GitHub is given the page of the job as well, unless a report goes there already.
+    fn add_to_job_summary(&self, exit: Exit, outcomes: &Outcomes, style: &Style) -> Exit {
+        let mut formats = self.files.iter().map(|(renderer, _)| renderer.name()).chain([self.screen.name()]);
+        let page = job_summary::file().filter(|_| formats.any(|format| format == ANNOTATIONS));
+        let page = page.filter(|page| !self.files.iter().any(|(_, path)| output::is_same(path, page)));
+        let tells = |renderer: &&dyn Render| outcomes.scope == Scope::Data || renderer.tells_contracts();
+        let (Some(page), Some(renderer)) = (page, parts::renderer(PAGE).filter(tells)) else { return exit };
+        match job_summary::append(&page, renderer, outcomes, &in_file(style)) {
+            Ok(true) => exit,
+            Ok(false) => {
+                super::complain("the summary of the job has no room left for this report");
+                exit
+            }
+            Err(error) => {
+                super::complain(&format!("cannot add to the summary of the job, `{}`: {error}", page.display()));
+                exit.max(Exit::Unknown)
+            }
+        }
     }
 }
 
@@ -127,6 +154,11 @@ fn only_one<'f>(formats: impl Iterator<Item = &'f str>) -> Result<&'f str> {
         }
     }
     Ok(chosen.unwrap_or(parts::default_format()))
+}
+
+/// How a report looks that is not read in this terminal, nor now.
+fn in_file(style: &Style) -> Style {
+    Style { width: FILE_WIDTH, color: false, ascii: false, quiet: false, ..style.clone() }
 }
 
 fn write(renderer: &dyn Render, path: &Path, outcomes: &Outcomes, style: &Style) -> io::Result<()> {

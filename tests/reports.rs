@@ -156,3 +156,24 @@ fn an_interrupted_run_leaves_nothing_half_written() {
     assert!(report == "old" || serde_json::from_str::<Value>(&report).unwrap()["complete"] == false, "{report}");
     assert_eq!(names(folder.path()), ["a.json", "orders.csv", "orders.yaml"]);
 }
+
+#[test]
+fn contracts_alone_have_reports_too() {
+    let folder = folder();
+    fs::write(folder.path().join("broken.yaml"), "name: x\nschema:\n  - name: a\n    type: strng\n").unwrap();
+    let broken =
+        run(&folder, "lint broken.yaml orders.yaml --format github --report sarif=a.sarif --report json=a.json");
+    assert_eq!(broken.code, Some(2), "{broken}");
+    let annotation = "::error file=broken.yaml,line=4,col=11,endColumn=15,title=contract::unknown type `strng`";
+    assert!(broken.stdout.starts_with(annotation) && broken.stdout.ends_with("\n2 contracts: 1 error\n"), "{broken}");
+    let log: Value = serde_json::from_str(&read(&folder, "a.sarif")).unwrap();
+    assert_eq!(log["runs"][0]["results"][0]["ruleId"], "contract");
+    let report: Value = serde_json::from_str(&read(&folder, "a.json")).unwrap();
+    assert_eq!((&report["scope"], &report["status"]), (&"contracts".into(), &"error".into()));
+    let sound = run(&folder, "lint orders.yaml --format json --report gitlab=a.json");
+    assert_eq!((sound.code, &sound.report()["status"]), (Some(0), &"pass".into()), "{sound}");
+    assert_eq!(read(&folder, "a.json"), "[]\n");
+    let refused = run(&folder, "lint orders.yaml --report json=./orders.yaml");
+    assert_eq!(refused.code, Some(2), "{refused}");
+    assert_eq!(read(&folder, "orders.yaml"), CONTRACT);
+}

@@ -94,8 +94,11 @@ pub(super) struct Check {
     /// Not these checks, written as for `--select`
     #[arg(long, value_name = "EXPR")]
     pub(super) exclude: Vec<String>,
-    #[command(flatten)]
-    pub(super) reports: Reports,
+    #[arg(long, short, value_name = "FORMAT", value_parser = formats(), help = format_help())]
+    pub(super) format: Option<String>,
+    /// Also write a report to a file, whole or not at all; may be repeated. `-` is standard output, in place of `--format`
+    #[arg(long, value_name = "FORMAT=PATH", value_hint = ValueHint::FilePath, value_parser = super::reports::read)]
+    pub(super) report: Vec<Request>,
     /// What makes the exit code 1; what could not be told always counts
     #[arg(long, value_name = "LEVEL", default_value = "error", value_parser = fail_on())]
     pub(super) fail_on: FailOn,
@@ -134,22 +137,18 @@ pub(super) struct Check {
     pub(super) look: Look,
 }
 
-/// Which reports are written, and where.
-#[derive(Debug, Args)]
-pub(super) struct Reports {
-    #[arg(long, short, value_name = "FORMAT", value_parser = formats(), help = format_help())]
-    pub(super) format: Option<String>,
-    /// Also write a report to a file, whole or not at all; may be repeated. `-` is standard output, in place of `--format`
-    #[arg(long, value_name = "FORMAT=PATH", value_hint = ValueHint::FilePath, value_parser = super::reports::read)]
-    pub(super) report: Vec<Request>,
-}
-
 /// `tabpact lint`.
 #[derive(Debug, Args)]
 pub(super) struct Lint {
     /// Contracts: files, folders, globs. Without any, the folder `contracts` is taken.
     #[arg(value_name = "CONTRACT", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<String>,
+    // Not the settings of `check`: not every format is one of `lint`, and a file that `check` writes is not to be replaced.
+    #[arg(id = "lint_format", long = "format", short = 'f', value_name = "FORMAT", value_parser = lint_formats(), help = format_help())]
+    pub(super) format: Option<String>,
+    /// Also write a report to a file, whole or not at all; may be repeated. `-` is standard output, in place of `--format`
+    #[arg(id = "lint_report", long = "report", value_name = "FORMAT=PATH", value_hint = ValueHint::FilePath, value_parser = super::reports::read_for_contracts)]
+    pub(super) report: Vec<Request>,
     #[command(flatten)]
     pub(super) project: Project,
     #[command(flatten)]
@@ -215,6 +214,10 @@ fn format_help() -> String {
 
 fn formats() -> PossibleValuesParser {
     PossibleValuesParser::new(parts::formats().map(|(name, about)| PossibleValue::new(name).help(about)))
+}
+
+fn lint_formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(parts::contract_formats().map(|(name, about)| PossibleValue::new(name).help(about)))
 }
 
 fn engines() -> PossibleValuesParser {

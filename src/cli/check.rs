@@ -41,7 +41,7 @@ pub(super) fn check_once(
     let engine = parts::engine(&arguments.engine).context("there is no such engine")?;
     let now = arguments.now.unwrap_or_else(clock::now);
     let mut jobs = prepare(arguments, now)?;
-    let reports = Reports::plan(&arguments.reports, || files_read(arguments, &jobs))?;
+    let reports = Reports::plan(arguments.format.as_deref(), &arguments.report, || files_read(arguments, &jobs))?;
     narrow(&mut jobs, arguments)?;
     prepared(&jobs)?;
     if let Some(refusal) = reports.probe()? {

@@ -7,6 +7,7 @@ mod clock;
 mod config;
 mod data;
 mod inputs;
+mod job_summary;
 mod lint;
 mod load;
 mod parts;
@@ -79,8 +80,8 @@ fn parse(line: Vec<OsString>) -> Result<(Arguments, Settled, ArgMatches), Exit> 
     if let Command::Check(check) = &mut arguments.command {
         check.project_wide = settled.project_wide();
         // Standard output holds one report: what a flag sends there goes before the format of the project.
-        if settled.outweighs("report", "format") && check.reports.report.iter().any(reports::Request::is_on_screen) {
-            check.reports.format = None;
+        if settled.outweighs("report", "format") && check.report.iter().any(reports::Request::is_on_screen) {
+            check.format = None;
         }
     }
     Ok((arguments, settled, matches))

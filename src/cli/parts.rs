@@ -13,6 +13,12 @@ pub(super) fn formats() -> impl Iterator<Item = (&'static str, &'static str)> {
     RENDERERS.iter().map(|renderer| (renderer.name(), renderer.about()))
 }
 
+/// Those of them that can tell about contracts alone.
+pub(super) fn contract_formats() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let formats = RENDERERS.iter().filter(|renderer| renderer.tells_contracts());
+    formats.map(|renderer| (renderer.name(), renderer.about()))
+}
+
 /// The format where none is named.
 pub(super) fn default_format() -> &'static str {
     RENDERERS.first().map_or("", |renderer| renderer.name())

@@ -1,19 +1,24 @@
 //! Where reports go: one to standard output, any number to files.
 
-use super::arguments;
 use super::inputs::STDIN;
-use super::parts;
+use super::{job_summary, parts};
 use crate::exit::Exit;
 use crate::output::{self, Draft, Obstacle};
 use crate::problem::nearest;
 use crate::report::{Render, Style};
-use crate::run::Outcomes;
+use crate::run::{Outcomes, Scope};
 use anyhow::{Context, Result, bail};
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 /// The width of a report in a file, whatever terminal it was asked for in.
 const FILE_WIDTH: usize = 100;
+
+/// The format of which GitHub makes annotations.
+const ANNOTATIONS: &str = "github";
+
+/// The format in which GitHub shows the summary of a job.
+const PAGE: &str = "markdown";
 
 /// One value of `--report`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,14 +35,23 @@ pub(super) struct Reports {
 
 /// Reads a value of `--report`.
 pub(super) fn read(text: &str) -> Result<Request, String> {
-    let names = || parts::formats().map(|(name, _)| name);
-    let known = || names().collect::<Vec<_>>().join(", ");
+    read_as(text, &parts::formats().map(|(name, _)| name).collect::<Vec<_>>())
+}
+
+/// Reads a value of `--report` where there are only contracts to tell about.
+pub(super) fn read_for_contracts(text: &str) -> Result<Request, String> {
+    read_as(text, &parts::contract_formats().map(|(name, _)| name).collect::<Vec<_>>())
+}
+
+fn read_as(text: &str, formats: &[&str]) -> Result<Request, String> {
+    let known = formats.join(", ");
     let Some((format, path)) = text.split_once('=') else {
-        return Err(format!("expected FORMAT=PATH, with one of the formats {}", known()));
+        return Err(format!("expected FORMAT=PATH, with one of the formats {known}"));
     };
-    if parts::renderer(format).is_none() {
-        let near = nearest(format, names()).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-        return Err(format!("there is no format `{format}`{near} (there are {})", known()));
+    if !formats.contains(&format) {
+        let near =
+            nearest(format, formats.iter().copied()).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        return Err(format!("there is no format `{format}`{near} (there are {known})"));
     }
     if path.is_empty() {
         return Err(format!("there is no path behind `{format}=`; `-` is standard output"));
@@ -54,11 +68,14 @@ impl Request {
 
 impl Reports {
     /// What was asked for, if it can be meant. `inputs` finds the files that will be read: none of them is written over.
-    pub(super) fn plan(asked: &arguments::Reports, inputs: impl FnOnce() -> Vec<PathBuf>) -> Result<Self> {
-        let requests = asked.report.iter();
-        let (to_screen, to_files): (Vec<&Request>, Vec<&Request>) = requests.partition(|one| one.is_on_screen());
+    pub(super) fn plan(
+        format: Option<&str>,
+        reports: &[Request],
+        inputs: impl FnOnce() -> Vec<PathBuf>,
+    ) -> Result<Self> {
+        let (to_screen, to_files): (Vec<&Request>, Vec<&Request>) = reports.iter().partition(|one| one.is_on_screen());
         let to_screen = to_screen.into_iter().map(|request| request.format.as_str());
-        let screen = only_one(asked.format.as_deref().into_iter().chain(to_screen))?;
+        let screen = only_one(format.into_iter().chain(to_screen))?;
         let inputs = if to_files.is_empty() { Vec::new() } else { inputs() };
         let mut files: Vec<(&'static dyn Render, PathBuf)> = Vec::new();
         for Request { format, path } in to_files {
@@ -95,19 +112,40 @@ impl Reports {
     /// Writes every report, the files first.
     pub(super) fn deliver(&self, exit: Exit, outcomes: &Outcomes, style: &Style) -> Exit {
         let exit = self.write_files(exit, outcomes, style);
+        let exit = self.add_to_job_summary(exit, outcomes, style);
         super::deliver(exit, |out| self.screen.render(outcomes, style, out))
     }
 
     /// Writes the files. One that is lost makes the exit code that of an unknown end, and stops no other.
     fn write_files(&self, mut exit: Exit, outcomes: &Outcomes, style: &Style) -> Exit {
-        let in_file = Style { width: FILE_WIDTH, color: false, ascii: false, quiet: false, ..style.clone() };
+        let style = in_file(style);
         for (renderer, path) in &self.files {
-            if let Err(error) = write(*renderer, path, outcomes, &in_file) {
+            if let Err(error) = write(*renderer, path, outcomes, &style) {
                 super::complain(&format!("cannot write report `{}`: {error}", path.display()));
                 exit = exit.max(Exit::Unknown);
             }
         }
         exit
+    }
+
+    /// Who asks for annotations on GitHub is given the page of the job as well, unless a report goes there already.
+    fn add_to_job_summary(&self, exit: Exit, outcomes: &Outcomes, style: &Style) -> Exit {
+        let mut formats = self.files.iter().map(|(renderer, _)| renderer.name()).chain([self.screen.name()]);
+        let page = job_summary::file().filter(|_| formats.any(|format| format == ANNOTATIONS));
+        let page = page.filter(|page| !self.files.iter().any(|(_, path)| output::is_same(path, page)));
+        let tells = |renderer: &&dyn Render| outcomes.scope == Scope::Data || renderer.tells_contracts();
+        let (Some(page), Some(renderer)) = (page, parts::renderer(PAGE).filter(tells)) else { return exit };
+        match job_summary::append(&page, renderer, outcomes, &in_file(style)) {
+            Ok(true) => exit,
+            Ok(false) => {
+                super::complain("the summary of the job has no room left for this report");
+                exit
+            }
+            Err(error) => {
+                super::complain(&format!("cannot add to the summary of the job, `{}`: {error}", page.display()));
+                exit.max(Exit::Unknown)
+            }
+        }
     }
 }
 
@@ -123,6 +161,11 @@ fn only_one<'f>(formats: impl Iterator<Item = &'f str>) -> Result<&'f str> {
         }
     }
     Ok(chosen.unwrap_or(parts::default_format()))
+}
+
+/// How a report looks that is not read in this terminal, nor now.
+fn in_file(style: &Style) -> Style {
+    Style { width: FILE_WIDTH, color: false, ascii: false, quiet: false, ..style.clone() }
 }
 
 fn write(renderer: &dyn Render, path: &Path, outcomes: &Outcomes, style: &Style) -> io::Result<()> {
@@ -141,10 +184,9 @@ mod tests {
     use super::*;
 
     fn plan(format: Option<&str>, reports: &[&str], inputs: &[&str]) -> Result<Reports, String> {
-        let report = reports.iter().map(|text| read(text)).collect::<Result<_, _>>()?;
-        let asked = arguments::Reports { format: format.map(str::to_owned), report };
+        let reports = reports.iter().map(|text| read(text)).collect::<Result<Vec<_>, _>>()?;
         let inputs = || inputs.iter().map(PathBuf::from).collect();
-        Reports::plan(&asked, inputs).map_err(|error| error.to_string())
+        Reports::plan(format, &reports, inputs).map_err(|error| error.to_string())
     }
 
     fn screen(format: Option<&str>, reports: &[&str]) -> Result<&'static str, String> {

@@ -18,6 +18,10 @@ impl Render for Azure {
         "logging commands of Azure Pipelines: findings at the lines of contracts"
     }
 
+    fn tells_contracts(&self) -> bool {
+        true
+    }
+
     fn render(&self, outcomes: &Outcomes, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         for finding in findings(outcomes, style) {
             write_issue(&finding, out)?;

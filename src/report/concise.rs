@@ -2,9 +2,9 @@
 
 use super::page::{Page, Paint};
 use super::summary::{Summary, dataset_status};
-use super::{Render, Style, problems, share, table};
+use super::{Render, Style, contracts, problems, share, table};
 use crate::problem::Span;
-use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Status};
+use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Scope, Status};
 use std::io::{self, Write};
 
 /// One line per finding.
@@ -19,6 +19,10 @@ impl Render for Concise {
         "one line per finding, with file, line and column"
     }
 
+    fn tells_contracts(&self) -> bool {
+        true
+    }
+
     fn render(&self, outcomes: &Outcomes, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let summary = Summary::of(outcomes);
         if style.quiet && summary.status == Status::Pass {
@@ -26,7 +30,7 @@ impl Render for Concise {
         }
         let mut page = Page::new(style);
         for contract in &outcomes.contracts {
-            write_contract(&mut page, contract);
+            write_contract(&mut page, contract, outcomes.scope);
         }
         if outcomes.interrupted {
             page.line(table::INTERRUPTED);
@@ -36,8 +40,12 @@ impl Render for Concise {
     }
 }
 
-fn write_contract(page: &mut Page<'_>, contract: &ContractOutcome) {
-    for problem in contract.problems.iter().filter(|_| table::tells_problems(contract, page.style)) {
+fn write_contract(page: &mut Page<'_>, contract: &ContractOutcome, scope: Scope) {
+    let tells = match scope {
+        Scope::Data => table::tells_problems(contract, page.style),
+        Scope::Contracts => contracts::is_told(contract, page.style),
+    };
+    for problem in contract.problems.iter().filter(|_| tells) {
         let line = problems::concise(&contract.file, problem, page.style.ascii);
         page.line(&line);
     }

@@ -146,6 +146,20 @@ impl List<'_> {
         let span = dataset.checks.first().map_or(Span::default(), |outcome| outcome.span);
         if let Some(why) = &dataset.unreadable {
             self.add(DATA, contract, span, &dataset.name, &format!("could not read {}: {why}", dataset.source));
+        } else if let Some(absent) = &dataset.absent {
+            self.add(
+                DATA,
+                contract,
+                span,
+                &dataset.name,
+                &format!("there is no {}: {}", dataset.source, absent.reason),
+            );
+            let weight = match absent.status {
+                Status::Pass | Status::Skip => Weight::Note,
+                Status::Warn => Weight::Warning,
+                Status::Fail | Status::Error => Weight::Error,
+            };
+            self.found.iter_mut().last().into_iter().for_each(|finding| finding.weight = weight);
         } else if dataset.checks.is_empty() {
             self.add(RUN, contract, span, &dataset.name, "no check was evaluated");
         } else {
@@ -282,6 +296,7 @@ fn hash(parts: &[&str]) -> String {
 mod tests {
     use super::*;
     use crate::report::fixture;
+    use crate::run::Absent;
 
     #[test]
     fn a_finding_keeps_its_fingerprint_when_lines_move() {
@@ -325,6 +340,19 @@ mod tests {
         for (outcomes, count) in [(interrupted, 1), (Outcomes::default(), 1), (idle, 2), (fixture::invalid(), 1)] {
             let found = findings(&outcomes, &Style::default());
             assert_eq!(found.iter().filter(|one| one.is_doubt && one.weight == Weight::Error).count(), count);
+        }
+    }
+
+    #[test]
+    fn data_that_may_be_missing_weigh_as_much_as_the_user_says() {
+        for (status, weight) in [(Status::Warn, Weight::Warning), (Status::Skip, Weight::Note)] {
+            let mut outcomes = fixture::passing();
+            let dataset = &mut outcomes.contracts[0].datasets[0];
+            dataset.absent = Some(Absent { reason: "does not exist".into(), status });
+            dataset.checks.iter_mut().for_each(|outcome| outcome.status = Status::Skip);
+            let found = findings(&outcomes, &Style::default());
+            assert_eq!(found.iter().map(|one| (one.rule, one.weight)).collect::<Vec<_>>(), [(DATA, weight)]);
+            assert!(found[0].message.ends_with(".csv: does not exist"), "{}", found[0].message);
         }
     }
 

@@ -21,6 +21,10 @@ impl Render for Github {
         "workflow commands of GitHub Actions: annotations at the lines of contracts"
     }
 
+    fn tells_contracts(&self) -> bool {
+        true
+    }
+
     fn render(&self, outcomes: &Outcomes, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let found = findings(outcomes, style);
         for (weight, kind) in [(Weight::Error, "error"), (Weight::Warning, "warning"), (Weight::Note, "notice")] {

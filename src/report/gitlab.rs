@@ -19,6 +19,10 @@ impl Render for Gitlab {
         "a code quality report of GitLab: findings at the lines of contracts, in merge requests"
     }
 
+    fn tells_contracts(&self) -> bool {
+        true
+    }
+
     fn render(&self, outcomes: &Outcomes, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let issues: Vec<Issue> = findings(outcomes, style).into_iter().map(issue).collect();
         write_pretty(&issues, out)?;

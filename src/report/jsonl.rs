@@ -17,6 +17,10 @@ impl Render for JsonLines {
         "one JSON object per line: problems, datasets, checks, and at last the summary"
     }
 
+    fn tells_contracts(&self) -> bool {
+        true
+    }
+
     fn render(&self, outcomes: &Outcomes, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         for contract in &outcomes.contracts {
             for found in &contract.problems {

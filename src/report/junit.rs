@@ -1,6 +1,7 @@
 //! Checks as test cases, in the XML that Jenkins, GitLab and most others read.
 
 use super::findings::text_of;
+use super::page::guarded;
 use super::summary::is_info;
 use super::{Render, Style, problems, show, table};
 use crate::data::Value;
@@ -23,11 +24,18 @@ impl Render for Junit {
         "JUnit XML: a test suite per contract, a test case per check"
     }
 
+    fn tells_contracts(&self) -> bool {
+        true
+    }
+
     fn render(&self, outcomes: &Outcomes, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let mut report = Report::new("tabpact");
         report.set_time(outcomes.elapsed);
+        let mut taken = HashSet::new();
         for contract in &outcomes.contracts {
-            report.add_test_suite(suite(contract, outcomes, style));
+            let name = if contract.name.is_empty() { &contract.file } else { &contract.name };
+            let name = unique(show(name, usize::MAX, false), &mut taken);
+            report.add_test_suite(suite(&name, &mut taken, contract, outcomes, style));
         }
         if outcomes.interrupted || outcomes.contracts.is_empty() {
             let why = if outcomes.interrupted { table::INTERRUPTED } else { "no check was evaluated" };
@@ -40,10 +48,14 @@ impl Render for Junit {
     }
 }
 
-fn suite(contract: &ContractOutcome, outcomes: &Outcomes, style: &Style) -> TestSuite {
-    let name = if contract.name.is_empty() { &contract.file } else { &contract.name };
-    let name = show(name, usize::MAX, false);
-    let mut suite = TestSuite::new(name.as_str());
+fn suite(
+    name: &str,
+    taken: &mut HashSet<String>,
+    contract: &ContractOutcome,
+    outcomes: &Outcomes,
+    style: &Style,
+) -> TestSuite {
+    let mut suite = TestSuite::new(name);
     suite.set_time(contract.datasets.iter().map(|dataset| dataset.elapsed).sum::<Duration>());
     suite.extra.insert("timestamp".into(), timestamp(outcomes.now).into());
     let mut property = |name: &str, value: &str| {
@@ -58,37 +70,42 @@ fn suite(contract: &ContractOutcome, outcomes: &Outcomes, style: &Style) -> Test
         dataset.rows.iter().for_each(|rows| property(&format!("{}.rows", dataset.name), &rows.to_string()));
     }
     if outcomes.scope == Scope::Contracts || contract.is_invalid() {
-        suite.add_test_case(case(&name, "contract", &contract.file, status_of_contract(contract)));
+        suite.add_test_case(case(name, "contract", &contract.file, status_of_contract(contract)));
     } else if contract.datasets.is_empty() {
-        suite.add_test_case(case(&name, "contract", &contract.file, doubt("no check was evaluated")));
+        suite.add_test_case(case(name, "contract", &contract.file, doubt("no check was evaluated")));
     }
     for dataset in &contract.datasets {
-        add_dataset(&mut suite, &name, contract, dataset, style);
+        let class = unique(format!("{name}.{}", show(&dataset.name, usize::MAX, false)), taken);
+        add_dataset(&mut suite, &class, contract, dataset, style);
     }
     suite
 }
 
 fn add_dataset(
     suite: &mut TestSuite,
-    contract_name: &str,
+    class: &str,
     contract: &ContractOutcome,
     dataset: &DatasetOutcome,
     style: &Style,
 ) {
-    let class = format!("{contract_name}.{}", show(&dataset.name, usize::MAX, false));
     if let Some(why) = &dataset.unreadable {
         let why = show(&format!("could not read {}: {why}", dataset.source), usize::MAX, false);
-        suite.add_test_case(case(&class, "data", &contract.file, doubt(&why)));
+        suite.add_test_case(case(class, "data", &contract.file, doubt(&why)));
+    } else if let Some(absent) = &dataset.absent {
+        let why = show(&format!("there is no {}: {}", dataset.source, absent.reason), usize::MAX, false);
+        let mut status = TestCaseStatus::skipped();
+        status.set_message(why.as_str()).set_description(why);
+        suite.add_test_case(case(class, "data", &contract.file, status));
     } else if dataset.checks.is_empty() {
-        suite.add_test_case(case(&class, "data", &contract.file, doubt("no check was evaluated")));
+        suite.add_test_case(case(class, "data", &contract.file, doubt("no check was evaluated")));
     }
     let mut taken = HashSet::new();
     for outcome in &dataset.checks {
         let name = unique(name_of(outcome), &mut taken);
         let (sentence, text) = text_of(style, dataset, outcome);
         let place = if outcome.span.line == 0 { String::new() } else { format!(":{}", outcome.span.line) };
-        let text = format!("{text}\n{}{place}", show(&contract.file, usize::MAX, false));
-        let mut case = case(&class, &name, &contract.file, status(outcome, &sentence, &text));
+        let text = safe(&format!("{text}\n{}{place}", show(&contract.file, usize::MAX, false)));
+        let mut case = case(class, &name, &contract.file, status(outcome, &sentence, &text));
         if outcome.status == Status::Warn {
             let word = if is_info(outcome) { "info" } else { "warning" };
             case.set_system_out(format!("{word}: {text}"));
@@ -154,8 +171,13 @@ fn status_of_contract(contract: &ContractOutcome) -> TestCaseStatus {
         .collect();
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
     status.set_message(format!("{errors} error{} in this contract", if errors == 1 { "" } else { "s" }));
-    status.set_type("contract").set_description(lines.join("\n"));
+    status.set_type("contract").set_description(safe(&lines.join("\n")));
     status
+}
+
+/// A text of which no line is a command: reports end up in logs, too.
+fn safe(text: &str) -> String {
+    String::from_utf8_lossy(&guarded(text.as_bytes())).into_owned()
 }
 
 /// A time without fractions and without a zone, as the schemas of JUnit want it; it is UTC.
@@ -210,6 +232,12 @@ mod tests {
 
     #[test]
     fn no_two_cases_have_one_name() {
+        let mut twice = fixture::passing();
+        twice.contracts[1] = twice.contracts[0].clone();
+        let report = rendered(&twice);
+        for class in ["orders.orders", "orders (2).orders"] {
+            assert_eq!(report.matches(&format!("classname=\"{class}\"")).count(), 10, "{report}");
+        }
         let mut taken = HashSet::new();
         let names = ["a", "a", "a (2)", "a"].map(|name| unique(name.to_owned(), &mut taken));
         assert_eq!(names, ["a", "a (2)", "a (2) (2)", "a (3)"]);

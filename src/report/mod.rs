@@ -2,6 +2,7 @@
 
 mod azure;
 mod concise;
+mod contracts;
 mod findings;
 #[cfg(test)]
 mod fixture;
@@ -62,6 +63,10 @@ pub trait Render: Sync {
     fn name(&self) -> &'static str;
     /// What it is for, in one line, for `--help`.
     fn about(&self) -> &'static str;
+    /// Whether it can tell about contracts alone, too, as `tabpact lint` asks for.
+    fn tells_contracts(&self) -> bool {
+        false
+    }
     /// Writes the report.
     fn render(&self, outcomes: &Outcomes, style: &Style, out: &mut dyn Write) -> io::Result<()>;
 }

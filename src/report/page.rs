@@ -113,17 +113,7 @@ impl<'s> Page<'s> {
 
     /// Writes the report. Wherever a line was broken, no line is a command of a CI runner.
     pub(crate) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        for line in self.text.split_inclusive(|byte| *byte == b'\n') {
-            let text = line.trim_ascii_start();
-            match text.strip_prefix(b"::") {
-                Some(rest) => {
-                    out.write_all(&line[..line.len() - text.len()])?;
-                    write!(out, ":{ESCAPED_COLON}")?;
-                    out.write_all(rest)?;
-                }
-                None => out.write_all(line)?,
-            }
-        }
+        out.write_all(&guarded(&self.text))?;
         out.flush()
     }
 }
@@ -146,6 +136,24 @@ pub(crate) fn verdict(outcome: &Outcome, ascii: bool) -> (&'static str, &'static
         true => ("i", Severity::Info.name()),
         false => (sign(outcome.status, ascii), outcome.status.name()),
     }
+}
+
+/// Lines of which none is a command of a CI runner.
+pub(crate) fn guarded(text: &[u8]) -> Vec<u8> {
+    let mut guarded = Vec::with_capacity(text.len());
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        let rest = line.trim_ascii_start();
+        guarded.extend_from_slice(&line[..line.len() - rest.len()]);
+        match rest.strip_prefix(b"::") {
+            Some(rest) => {
+                guarded.push(b':');
+                guarded.extend_from_slice(ESCAPED_COLON.as_bytes());
+                guarded.extend_from_slice(rest);
+            }
+            None => guarded.extend_from_slice(rest),
+        }
+    }
+    guarded
 }
 
 /// A text in lines of at most so many columns, broken between words where that is possible. Nothing of it is lost.

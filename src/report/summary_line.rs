@@ -33,7 +33,7 @@ pub fn write_summary_line(outcomes: &Outcomes, exit: u8, out: &mut dyn Write) ->
         let checks = outcomes.checks().filter(move |outcome| outcome.status == status);
         checks.take(MOST_NAMED).map(|outcome| outcome.id.clone()).collect()
     };
-    let Run { run_id, tool: _, status, complete, time, elapsed_seconds, summary } = run(outcomes);
+    let Run { run_id, tool: _, scope: _, status, complete, time, elapsed_seconds, summary } = run(outcomes);
     let line = SummaryLine {
         schema: "tabpact-summary/1",
         run_id,

@@ -210,6 +210,12 @@ pub struct Counts {
 }
 
 impl Outcomes {
+    /// What came out of contracts whose data was not looked at.
+    pub fn of_contracts(contracts: Vec<ContractOutcome>, now: i128, elapsed: Duration) -> Self {
+        let id = super::identity::fresh();
+        Self { id, contracts, now, elapsed, interrupted: false, scope: Scope::Contracts }
+    }
+
     /// Every outcome of every check.
     pub fn checks(&self) -> impl Iterator<Item = &Outcome> {
         self.contracts.iter().flat_map(|contract| &contract.datasets).flat_map(|dataset| &dataset.checks)

@@ -7,7 +7,7 @@ use crate::measure::{FileRead, Place, Repeat, Sample};
 use crate::problem::{Level, Problem, Span};
 use crate::report::Style;
 use crate::report::summary::{Score, Summary, dataset_status, status_of};
-use crate::run::{ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Status};
+use crate::run::{ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Scope, Status};
 use std::time::UNIX_EPOCH;
 
 pub(crate) fn report(outcomes: &Outcomes, style: &Style) -> v1::Report {
@@ -20,6 +20,10 @@ pub(crate) fn run(outcomes: &Outcomes) -> v1::Run {
     v1::Run {
         run_id: outcomes.id.clone(),
         tool: v1::Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        scope: match outcomes.scope {
+            Scope::Data => v1::Scope::Data,
+            Scope::Contracts => v1::Scope::Contracts,
+        },
         status: status(summary.status),
         complete: !outcomes.interrupted,
         time: Value::Timestamp(outcomes.now).to_string(),

@@ -27,6 +27,10 @@ impl Render for Json {
         "one JSON document, for programs (`tabpact schema report` describes it)"
     }
 
+    fn tells_contracts(&self) -> bool {
+        true
+    }
+
     fn render(&self, outcomes: &Outcomes, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         write::write_pretty(&convert::report(outcomes, style), out)?;
         out.flush()

@@ -170,7 +170,7 @@ fn fields(schema: &Value) -> String {
 #[test]
 fn no_field_of_version_1_is_removed_or_renamed() {
     insta::assert_snapshot!(fields(&json_schema()), @r#"
-    Report: schema run_id tool status complete time elapsed_seconds summary contracts
+    Report: schema run_id tool scope status complete time elapsed_seconds summary contracts
     Tool: name version
     Summary: contracts invalid_contracts datasets unreadable_datasets absent_datasets rows checks passed warned failed errored skipped score
     Contract: file name version owner status problems datasets

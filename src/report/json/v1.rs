@@ -27,6 +27,8 @@ pub(crate) struct Run {
     pub(crate) run_id: String,
     /// The program that wrote this.
     pub(crate) tool: Tool,
+    /// What was looked at.
+    pub(crate) scope: Scope,
     /// The worst that happened. `error` also where a contract or a dataset could not be used, where no check was evaluated, and
     /// where the run was interrupted.
     pub(crate) status: Status,
@@ -38,6 +40,16 @@ pub(crate) struct Run {
     pub(crate) elapsed_seconds: f64,
     /// How many there were of what.
     pub(crate) summary: Summary,
+}
+
+/// What a run looked at.
+#[derive(Debug, Clone, Copy, serde::Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Scope {
+    /// Contracts and their data.
+    Data,
+    /// Contracts alone: `pass` says that they can be used, and nothing about data.
+    Contracts,
 }
 
 /// The program that wrote a report.

@@ -10,7 +10,7 @@ use super::{Render, Style};
 use crate::checks::CHECKS;
 use crate::data::Value;
 use crate::plan::explain;
-use crate::run::{Outcomes, Scope, Status};
+use crate::run::{DatasetOutcome, Outcomes, Scope, Status};
 use log::{
     ArtifactLocation, AutomationDetails, Configuration, Driver, Fingerprints, Invocation, Location, Log, Message,
     PhysicalLocation, Properties, Region, Result, Rule, Run, Tool,
@@ -30,6 +30,10 @@ impl Render for Sarif {
 
     fn about(&self) -> &'static str {
         "SARIF 2.1.0, for code scanning: findings at the lines of contracts"
+    }
+
+    fn tells_contracts(&self) -> bool {
+        true
     }
 
     fn render(&self, outcomes: &Outcomes, style: &Style, out: &mut dyn Write) -> io::Result<()> {
@@ -89,7 +93,7 @@ fn rules() -> Vec<Rule> {
             of_run(
                 RUN,
                 "The run checked what it was asked to.",
-                "A run that was interrupted, or in which no check was evaluated, says nothing about the data.",
+                "A run that was interrupted or that evaluated nothing says nothing about the data.",
             ),
         ])
         .collect()
@@ -139,7 +143,7 @@ fn invocation(outcomes: &Outcomes) -> Invocation {
     let datasets = || outcomes.contracts.iter().flat_map(|contract| &contract.datasets);
     let is_told = !outcomes.interrupted
         && outcomes.contracts.iter().all(|contract| !contract.is_invalid())
-        && datasets().all(|dataset| dataset.unreadable.is_none())
+        && datasets().all(DatasetOutcome::was_read)
         && outcomes.count(Status::Error) == 0;
     Invocation { execution_successful: is_told, start_time_utc: Value::Timestamp(outcomes.now).to_string() }
 }

@@ -7,8 +7,8 @@ pub(super) mod rows;
 use super::concise::Concise;
 use super::page::{Page, Paint, count, pad, wrap};
 use super::summary::{Summary, dataset_status, status_of};
-use super::{Render, Style, bytes, duration, write_problems};
-use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Status};
+use super::{Render, Style, bytes, contracts, duration, write_problems};
+use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Scope, Status};
 use std::io::{self, Write};
 use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
@@ -31,7 +31,14 @@ impl Render for Table {
         "a table of what did not hold, with the rows that show it"
     }
 
+    fn tells_contracts(&self) -> bool {
+        true
+    }
+
     fn render(&self, outcomes: &Outcomes, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+        if outcomes.scope == Scope::Contracts {
+            return contracts::write(outcomes, style, out);
+        }
         if style.width < LEAST_WIDTH {
             return Concise.render(outcomes, style, out);
         }
@@ -75,7 +82,8 @@ impl Render for Table {
     }
 }
 
-/// Whether what is wrong with a contract is told: notes on a contract that can be used only where all is wanted.
+/// Whether what is wrong with a contract is told when its data is checked: notes on a contract that can be used only where
+/// all is wanted.
 pub(crate) fn tells_problems(contract: &ContractOutcome, style: &Style) -> bool {
     style.verbose || contract.is_invalid()
 }
@@ -225,6 +233,9 @@ fn write_summary(page: &mut Page<'_>, outcomes: &Outcomes, summary: &Summary) {
 
 /// What a run came to, in a line.
 pub(crate) fn summary_line(summary: &Summary, outcomes: &Outcomes) -> String {
+    if outcomes.scope == Scope::Contracts {
+        return contracts::summary(outcomes);
+    }
     let (text, score) = summary_text(summary, outcomes.elapsed);
     if score.is_empty() { text } else { format!("{text}   {score}") }
 }

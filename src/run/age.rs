@@ -17,19 +17,33 @@ pub(super) struct Limit<'a> {
     pub(super) zone: &'a Zone,
 }
 
-/// What is wrong with the age of the newest value, if anything. A day is fresh until it ends.
-pub(super) fn staleness(newest: &Value, limit: Limit<'_>) -> Option<String> {
-    let (instant, subject) = match newest {
-        Value::Timestamp(instant) => (*instant, format!("the newest value, {newest}, is")),
+/// How old the newest value is, in nanoseconds: a day since it ended. `None` for what is neither a time nor a day.
+pub(super) fn age(newest: &Value, limit: Limit<'_>) -> Option<i128> {
+    match newest {
+        Value::Timestamp(instant) => Some(limit.now - instant),
         Value::Date(days) => {
             let end = (i128::from(*days) + 1) * DAY;
-            (limit.zone.instant(end).unwrap_or(end), format!("the newest day, {newest}, ended"))
+            Some(limit.now - limit.zone.instant(end).unwrap_or(end))
         }
-        other => return Some(format!("{other} has no age")),
-    };
-    let age = limit.now - instant;
+        Value::Boolean(_)
+        | Value::Integer(_)
+        | Value::Decimal(_)
+        | Value::Float(_)
+        | Value::String(_)
+        | Value::Binary(_)
+        | Value::Time(_)
+        | Value::Nested(_) => None,
+    }
+}
+
+/// What is wrong with the age of the newest value, if anything. A day is fresh until it ends.
+pub(super) fn staleness(newest: &Value, limit: Limit<'_>) -> Option<String> {
+    let Some(age) = age(newest, limit) else { return Some(format!("{newest} has no age")) };
     (age > limit.max_age).then(|| {
-        let word = if matches!(newest, Value::Date(_)) { "ago" } else { "old" };
+        let is_day = matches!(newest, Value::Date(_));
+        let subject =
+            if is_day { format!("the newest day, {newest}, ended") } else { format!("the newest value, {newest}, is") };
+        let word = if is_day { "ago" } else { "old" };
         format!("{subject} {} {word} ({} allowed)", beyond(age, limit), time(limit.max_age))
     })
 }

@@ -1,6 +1,7 @@
 //! One dataset: what may be asked of it, the asking, and the judging of the answers.
 
 use super::event::Again;
+use super::facts::column_facts;
 use super::judge::{Cause, Findings, Obstacle, Verdict, judge};
 use super::order::Order;
 use super::outcome::Absent;
@@ -65,6 +66,7 @@ pub(super) fn check(scene: &Scene<'_>, dataset: usize, threads: Option<usize>, s
             outcome.columns = schema.columns.len();
             outcome.rows = Some(measured.rows);
             outcome.files = measured.files;
+            outcome.facts = column_facts(plan, schema, &answers);
             let findings = Findings { plan, schema, answers: &answers, rows: measured.rows };
             plan.checks.iter().map(|check| judge(check, &findings)).collect()
         }

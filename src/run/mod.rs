@@ -4,6 +4,7 @@ mod age;
 mod crew;
 mod dataset;
 mod event;
+mod facts;
 mod identity;
 mod judge;
 mod order;
@@ -18,6 +19,6 @@ mod work;
 
 pub use event::{Again, Event};
 pub use judge::{Cause, Findings, Obstacle, Verdict, judge};
-pub use outcome::{Absent, ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Scope, Status};
+pub use outcome::{Absent, ColumnFacts, ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Scope, Status};
 pub use retry::Retries;
 pub use work::{Job, Means, MissingSource, run};

@@ -1,6 +1,7 @@
 //! What came out: one outcome per check, per dataset, per contract. Reports read this and decide nothing.
 
 use crate::contract::Severity;
+use crate::data::{Kind, Value};
 use crate::measure::{FileRead, Repeat, Sample};
 use crate::problem::{Problem, Span};
 use std::time::Duration;
@@ -64,6 +65,9 @@ pub struct DatasetOutcome {
     pub rows: Option<u64>,
     /// How many columns were found.
     pub columns: usize,
+    /// What the answers say about its columns: those of the contract, then those that only the data has. Empty where it
+    /// could not be read.
+    pub facts: Vec<ColumnFacts>,
     /// Why it could not be read, where it could not: then every check is `Error` or `Skip`.
     pub unreadable: Option<String>,
     /// Whether that is our own fault.
@@ -83,6 +87,37 @@ pub struct Absent {
     pub reason: String,
     /// What the user makes of it: `Warn` or `Skip`.
     pub status: Status,
+}
+
+/// What is known about a column. `None` is what no check asked for: nothing is measured for a report alone.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ColumnFacts {
+    /// Its name, exactly.
+    pub name: String,
+    /// Its type: as declared, or else as found.
+    pub kind: Option<Kind>,
+    /// Whether the contract declares it and the data does not have it.
+    pub is_missing: bool,
+    /// The rows that were counted.
+    pub rows: Option<u64>,
+    /// Those of them that have no value.
+    pub nulls: Option<u64>,
+    /// Those of them whose cell is not of its type.
+    pub unreadable: Option<u64>,
+    /// How many different values it has.
+    pub distinct: Option<u64>,
+    /// Its smallest value.
+    pub least: Option<Value>,
+    /// Its largest value.
+    pub greatest: Option<Value>,
+    /// Its exact sum.
+    pub sum: Option<Value>,
+    /// Its mean.
+    pub mean: Option<Value>,
+    /// Its newest value that does not lie in the future.
+    pub newest: Option<Value>,
+    /// How old that is at the time of the run, in nanoseconds; of a day, since it ended, and negative before.
+    pub age: Option<i128>,
 }
 
 /// What came out of one check.

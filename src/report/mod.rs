@@ -7,12 +7,14 @@ mod findings;
 mod fixture;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod jsonl;
 mod junit;
 mod number;
 mod page;
 mod problems;
+mod prometheus;
 mod redact;
 mod sarif;
 mod show;
@@ -68,11 +70,13 @@ pub const RENDERERS: &[&dyn Render] = &[
     &concise::Concise,
     &json::Json,
     &jsonl::JsonLines,
+    &html::Html,
     &junit::Junit,
     &sarif::Sarif,
     &github::Github,
     &gitlab::Gitlab,
     &azure::Azure,
+    &prometheus::Prometheus,
 ];
 
 /// The format of that name.

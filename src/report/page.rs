@@ -71,22 +71,12 @@ impl<'s> Page<'s> {
 
     /// The sign of a status.
     pub(crate) fn sign(&self, status: Status) -> &'static str {
-        let (sign, ascii) = match status {
-            Status::Pass => ("✓", "v"),
-            Status::Skip => ("-", "-"),
-            Status::Warn => ("!", "!"),
-            Status::Fail => ("✗", "x"),
-            Status::Error => ("?", "?"),
-        };
-        self.either(sign, ascii)
+        sign(status, self.style.ascii)
     }
 
     /// The sign and the word of an outcome. A failure of severity `info` is no warning.
     pub(crate) fn verdict(&self, outcome: &Outcome) -> (&'static str, &'static str) {
-        match is_info(outcome) {
-            true => ("i", Severity::Info.name()),
-            false => (self.sign(outcome.status), outcome.status.name()),
-        }
+        verdict(outcome, self.style.ascii)
     }
 
     /// The check with its promise, and what the author calls it.
@@ -135,6 +125,26 @@ impl<'s> Page<'s> {
             }
         }
         out.flush()
+    }
+}
+
+/// The sign of a status.
+pub(crate) fn sign(status: Status, ascii: bool) -> &'static str {
+    let (sign, in_ascii) = match status {
+        Status::Pass => ("✓", "v"),
+        Status::Skip => ("-", "-"),
+        Status::Warn => ("!", "!"),
+        Status::Fail => ("✗", "x"),
+        Status::Error => ("?", "?"),
+    };
+    if ascii { in_ascii } else { sign }
+}
+
+/// The sign and the word of an outcome. A failure of severity `info` is no warning.
+pub(crate) fn verdict(outcome: &Outcome, ascii: bool) -> (&'static str, &'static str) {
+    match is_info(outcome) {
+        true => ("i", Severity::Info.name()),
+        false => (sign(outcome.status, ascii), outcome.status.name()),
     }
 }
 

@@ -46,19 +46,26 @@ pub(crate) struct Score {
 
 impl Summary {
     pub(crate) fn of(outcomes: &Outcomes) -> Self {
-        let datasets = || outcomes.contracts.iter().flat_map(|contract| &contract.datasets);
+        Self::of_contracts(outcomes, &outcomes.contracts)
+    }
+
+    /// What some of the contracts of a run came to.
+    pub(crate) fn of_contracts(outcomes: &Outcomes, contracts: &[ContractOutcome]) -> Self {
+        let datasets = || contracts.iter().flat_map(|contract| &contract.datasets);
+        let checks = || datasets().flat_map(|dataset| &dataset.checks);
+        let count = |status| checks().filter(|outcome| outcome.status == status).count();
         let mut summary = Self {
-            status: outcomes.contracts.iter().map(|one| status_of(outcomes, one)).max().unwrap_or(Status::Error),
-            contracts: outcomes.contracts.len(),
-            invalid: outcomes.contracts.iter().filter(|contract| contract.is_invalid()).count(),
+            status: contracts.iter().map(|one| status_of(outcomes, one)).max().unwrap_or(Status::Error),
+            contracts: contracts.len(),
+            invalid: contracts.iter().filter(|contract| contract.is_invalid()).count(),
             datasets: datasets().count(),
             unreadable: datasets().filter(|dataset| dataset.unreadable.is_some()).count(),
-            passed: outcomes.count(Status::Pass),
-            warned: outcomes.count(Status::Warn),
-            informed: outcomes.checks().filter(|outcome| is_info(outcome)).count(),
-            failed: outcomes.count(Status::Fail),
-            errored: outcomes.count(Status::Error),
-            skipped: outcomes.count(Status::Skip),
+            passed: count(Status::Pass),
+            warned: count(Status::Warn),
+            informed: checks().filter(|outcome| is_info(outcome)).count(),
+            failed: count(Status::Fail),
+            errored: count(Status::Error),
+            skipped: count(Status::Skip),
             absent: datasets().filter(|dataset| dataset.absent.is_some()).count(),
             rows: datasets().filter_map(|dataset| dataset.rows).fold(0, u64::saturating_add),
             score: None,

@@ -127,7 +127,7 @@ fn hidden_values_are_in_no_format() {
             assert!(!text.contains(value), "{}: {value}\n{text}", format.name());
         }
         let shows_rows = shown.contains("A-99120");
-        assert!(!shows_rows || text.contains("=[redacted]") || text.contains("\"[redacted]\""), "{}", format.name());
+        assert!(!shows_rows || text.contains("[redacted]"), "{}", format.name());
         assert_eq!(shown.contains("-52.00"), text.contains("-52.00"), "{}", format.name());
         assert!(text.contains("[redacted]") || !shown.contains("9,001"), "{}", format.name());
     }

@@ -11,6 +11,7 @@ mod html;
 mod json;
 mod jsonl;
 mod junit;
+mod markdown;
 mod number;
 mod page;
 mod problems;
@@ -70,6 +71,7 @@ pub const RENDERERS: &[&dyn Render] = &[
     &concise::Concise,
     &json::Json,
     &jsonl::JsonLines,
+    &markdown::Markdown,
     &html::Html,
     &junit::Junit,
     &sarif::Sarif,

@@ -22,7 +22,7 @@ pub(super) fn table(outcomes: &Outcomes, style: Style) -> String {
 
 #[test]
 fn success_is_silent_where_quiet_is_wanted_and_failure_is_not() {
-    for format in ["table", "concise"] {
+    for format in ["table", "concise", "markdown"] {
         let quiet = Style { quiet: true, ..Style::default() };
         assert_eq!(render(format, &fixture::passing(), &quiet), "");
         for outcomes in [fixture::failing(), fixture::invalid(), fixture::hostile(), Outcomes::default()] {

@@ -13,6 +13,7 @@ mod jsonl;
 mod junit;
 mod markdown;
 mod number;
+mod openlineage;
 mod page;
 mod problems;
 mod prometheus;
@@ -79,6 +80,7 @@ pub const RENDERERS: &[&dyn Render] = &[
     &gitlab::Gitlab,
     &azure::Azure,
     &prometheus::Prometheus,
+    &openlineage::OpenLineage,
 ];
 
 /// The format of that name.

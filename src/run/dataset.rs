@@ -55,6 +55,7 @@ pub(super) fn check(scene: &Scene<'_>, dataset: usize, threads: Option<usize>, s
     let mut outcome = DatasetOutcome {
         name: plan.table.name.clone(),
         source: plan.table.source.shown.clone(),
+        path: plan.table.source.path.clone(),
         ..DatasetOutcome::default()
     };
     let found = scene.schemas.of(dataset).and_then(|schema| {

@@ -4,6 +4,7 @@ use crate::contract::Severity;
 use crate::data::{Kind, Value};
 use crate::measure::{FileRead, Repeat, Sample};
 use crate::problem::{Problem, Span};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Everything a run found out.
@@ -59,6 +60,8 @@ pub struct DatasetOutcome {
     pub name: String,
     /// Where it was read from, as the user or the contract named it.
     pub source: String,
+    /// Where that is: a file, a folder, a pattern, or `-` for standard input.
+    pub path: PathBuf,
     /// The files that were read.
     pub files: Vec<FileRead>,
     /// All its rows; `None` where they were not counted.

@@ -116,7 +116,7 @@ mod tests {
     fn the_place_is_marked_between_its_neighbours() {
         let text = "a: 1\nb: 2\r\n  - c: 3\nd: 4\ne: 5\n";
         let lines = Lines::of(text).around(span(15, 16, 3));
-        let indented = Lines::of("   a: 1\n\n     b: 2\n").around(span(13, 14, 3));
+        let indented = Lines::of("   a: 1\n\n     b: 2\n").around(span(14, 15, 3));
         assert_eq!(shown(&indented), ["1 a: 1[]", "2 []", "3   [b]: 2"]);
         assert_eq!(shown(&lines), ["1 a: 1[]", "2 b: 2[]", "3   - [c]: 3", "4 d: 4[]"]);
         assert!(lines[2].is_marked && !lines[1].is_marked);

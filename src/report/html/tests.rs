@@ -132,7 +132,7 @@ fn the_page_says_what_was_found_and_where() {
         assert!(page.contains(text), "{text}\n{page}");
     }
     let page = plain(&fixture::invalid());
-    assert!(page.contains("<mark>not_nul</mark>") && page.contains("did you mean `not_null`?"), "{page}");
+    assert!(page.contains("<mark>not_nul</mark>") && page.contains("did you mean <code>not_null</code>?"), "{page}");
     assert!(plain(&fixture::passing()).contains("<h1>11 checks passed</h1>"));
 }
 

@@ -1,7 +1,7 @@
 //! What a run came to: counts, the worst status, the score.
 
 use crate::contract::Severity;
-use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Scope, Status};
+use crate::run::{ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Scope, Status};
 
 /// What a run came to.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,6 +95,16 @@ pub(crate) fn is_info(outcome: &Outcome) -> bool {
     outcome.status == Status::Warn && outcome.severity == Severity::Info
 }
 
+/// The rows that a check counted, where it was evaluated. A check that looks at one value fails in no row of its own.
+pub(crate) fn counted(outcome: &Outcome) -> Option<Counts> {
+    let is_evaluated = match outcome.status {
+        Status::Pass | Status::Warn | Status::Fail => true,
+        Status::Skip | Status::Error => false,
+    };
+    let is_about_rows = |counts: &Counts| !outcome.allowed.is_empty() || counts.failing > 0;
+    outcome.counts.filter(|counts| is_evaluated && is_about_rows(counts))
+}
+
 /// The worst that happened to a contract of a run.
 pub(crate) fn status_of(outcomes: &Outcomes, contract: &ContractOutcome) -> Status {
     match outcomes.scope {
@@ -153,6 +163,17 @@ mod tests {
         checks.retain(|outcome| outcome.status != Status::Error);
         // 2 of 12 failed, and 1 warned.
         assert_eq!(Summary::of(&outcomes).score.map(Score::text).as_deref(), Some("0.813"));
+    }
+
+    #[test]
+    fn a_check_of_one_value_counts_no_rows() {
+        let counts = Some(Counts { total: 9, evaluated: 9, ..Counts::default() });
+        let mean = Outcome { counts, ..fixture::outcome("mean", &["a"], Status::Fail, "the mean is 3") };
+        assert_eq!(counted(&mean), None);
+        assert_eq!(counted(&Outcome { allowed: "0".into(), ..mean.clone() }), counts);
+        assert_eq!(counted(&Outcome { allowed: "0".into(), status: Status::Error, ..mean.clone() }), None);
+        let future = counts.map(|counts| Counts { failing: 1, ..counts });
+        assert_eq!(counted(&Outcome { counts: future, ..mean }), future);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::excerpt::{Line, Lines};
 use crate::data::Cell;
 use crate::measure::{Place, Repeat, Sample};
 use crate::report::page::{count, verdict};
+use crate::report::summary::counted as counts_of;
 use crate::report::{Style, share, thousands};
 use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Status};
 use serde::Serialize;
@@ -92,7 +93,7 @@ pub(super) struct Around<'o> {
 pub(super) fn check(outcome: &Outcome, anchor: String, around: Around<'_>) -> Check {
     let Around { contract, lines, dataset, style } = around;
     let (sign, word) = verdict(outcome, false);
-    let counts = outcome.counts.filter(|_| is_evaluated(outcome));
+    let counts = counts_of(outcome);
     let none = || "–".to_owned();
     let told = match outcome.status {
         Status::Pass | Status::Warn | Status::Fail => "",
@@ -124,13 +125,6 @@ pub(super) fn check(outcome: &Outcome, anchor: String, around: Around<'_>) -> Ch
         counted: counted(outcome),
         rows: rows(outcome, dataset, style),
         excerpt: if is_shown { lines.around(outcome.span) } else { Vec::new() },
-    }
-}
-
-fn is_evaluated(outcome: &Outcome) -> bool {
-    match outcome.status {
-        Status::Pass | Status::Warn | Status::Fail => true,
-        Status::Skip | Status::Error => false,
     }
 }
 

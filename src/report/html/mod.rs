@@ -28,7 +28,7 @@ impl Render for Html {
     }
 
     fn about(&self) -> &'static str {
-        "one page for a browser, with failing rows, columns and the contract's lines"
+        "one page for a browser, with failing rows, columns and lines of the contract"
     }
 
     fn render(&self, outcomes: &Outcomes, style: &Style, out: &mut dyn Write) -> io::Result<()> {

@@ -59,9 +59,10 @@ fn write_words(text: &str, written: &mut String) {
 
 /// Whether a word can only be a word: no sign of Markdown or HTML, no address, no mention, no number of an issue or commit.
 fn is_plain(word: &str) -> bool {
-    let is_sign =
-        |c: char| c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ';' | '%' | '(' | ')' | '/' | '\'' | '"');
-    let is_address = word.to_ascii_lowercase().contains("www.");
+    const PLAIN: &str = ".,;%()/'\"{}=+-";
+    let is_sign = |c: char| c.is_ascii_punctuation() && !PLAIN.contains(c);
+    let lower = word.to_ascii_lowercase();
+    let is_address = lower.contains("www.") || lower.contains("gh-");
     let is_commit = word.len() >= 7 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
     let is_colon_last = word.strip_suffix(':').is_some_and(|rest| !rest.contains(is_sign));
     !is_address && !is_commit && (is_colon_last || !word.contains(is_sign))
@@ -110,6 +111,7 @@ mod tests {
         assert_eq!(told("412 of 1,204 rows below 0 (0.1 % allowed)"), "412 of 1,204 rows below 0 (0.1 % allowed)");
         assert_eq!(told("not found in `customers.id` (0 allowed)"), "not found in `customers.id` (0 allowed)");
         assert_eq!(told("could not run: it is"), "could not run: it is");
+        assert_eq!(told("not in {EUR, GBP} at 2026-01-31"), "not in {EUR, GBP} at 2026-01-31");
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod escape;
 mod tests;
 
 use super::page::{count, verdict};
-use super::summary::{Summary, dataset_status};
+use super::summary::{Summary, counted, dataset_status};
 use super::table::{INTERRUPTED, is_listed, summary_text, tells_problems};
 use super::{Render, Style, bytes, duration, share, thousands};
 use crate::data::Cell;
@@ -192,7 +192,7 @@ fn write_table<'o>(text: &mut Text<'_>, dataset: &DatasetOutcome, listed: &[&'o 
 
 fn table_row(text: &Text<'_>, dataset: &DatasetOutcome, check: &Outcome) -> String {
     let none = || text.either("–", "-").to_owned();
-    let counts = check.counts.filter(|_| matches!(check.status, Status::Pass | Status::Warn | Status::Fail));
+    let counts = counted(check);
     let columns: Vec<String> = check.columns.iter().map(|column| text.code(column, MOST_CELL)).collect();
     let name = check.name.as_ref().map_or(String::new(), |name| format!("<br>{}", text.prose(name)));
     let message = text.style.message(&dataset.name, check);

@@ -12,7 +12,10 @@ pub(super) const NAMESPACE: &str = "tabpact";
 pub(super) fn run_id(outcomes: &Outcomes, at: usize) -> String {
     let contract = outcomes.contracts.get(at);
     let (file, name) = contract.map_or(("", ""), |contract| (contract.file.as_str(), contract.name.as_str()));
-    let seed = format!("{}\0{at}\0{file}\0{name}", outcomes.now);
+    let mut seed = format!("{}\0{at}\0{file}\0{name}", outcomes.now);
+    for dataset in contract.iter().flat_map(|contract| &contract.datasets) {
+        seed.push_str(&format!("\0{}\0{}", dataset.name, dataset.path.to_string_lossy()));
+    }
     let digest = Sha256::digest(seed.as_bytes());
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);
@@ -93,6 +96,9 @@ mod tests {
         assert_eq!(id, run_id(&fixture::passing(), 0));
         assert_ne!(id, run_id(&fixture::passing(), 1));
         assert_ne!(id, run_id(&Outcomes { now: 1, ..fixture::passing() }, 0));
+        let mut elsewhere = fixture::passing();
+        elsewhere.contracts[0].datasets[0].path = "data/other.csv".into();
+        assert_ne!(id, run_id(&elsewhere, 0));
         let shape = regex::Regex::new("^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$").unwrap();
         assert!(shape.is_match(&id), "{id}");
     }

@@ -2,7 +2,7 @@
 
 use super::{Labels, Style, told_apart, write_family};
 use crate::measure::FileRead;
-use crate::report::summary::{Score, Summary};
+use crate::report::summary::{Score, Summary, counted};
 use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Status};
 use std::io::{self, Write};
 use std::time::{Duration, UNIX_EPOCH};
@@ -161,13 +161,13 @@ fn write_checks(checks: &[Labelled<'_, Outcome>], out: &mut dyn Write) -> io::Re
         check.counts.map(|counts| counts.evaluated.to_string())
     })?;
     family("tabpact_check_failing_rows", "Rows that failed the check.", &|check| {
-        check.counts.map(|counts| counts.failing.to_string())
+        counted(check).map(|counts| counts.failing.to_string())
     })?;
     family(
         "tabpact_check_failing_ratio",
         "Failing rows by evaluated rows; absent where none was evaluated.",
         &|check| {
-            let counts = check.counts.filter(|counts| counts.evaluated > 0)?;
+            let counts = counted(check).filter(|counts| counts.evaluated > 0)?;
             Some((counts.failing as f64 / counts.evaluated as f64).to_string())
         },
     )

@@ -31,11 +31,14 @@ Register-ArgumentCompleter -Native -CommandName 'tabpact' -ScriptBlock {
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a manual page')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check data against its contracts')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show where settings come from')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'tabpact;lint' {
+            [CompletionResult]::new('--project-dir', '--project-dir', [CompletionResultType]::ParameterName, 'Run in this folder: relative paths start from it, and so does the search for the configuration')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read neither `tabpact.toml` nor `pyproject.toml`')
             [CompletionResult]::new('--ascii', '--ascii', [CompletionResultType]::ParameterName, 'Write only ASCII')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing where everything is well')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing where everything is well')
@@ -80,6 +83,7 @@ Register-ArgumentCompleter -Native -CommandName 'tabpact' -ScriptBlock {
             [CompletionResult]::new('--skip-exit-code', '--skip-exit-code', [CompletionResultType]::ParameterName, 'End with this code instead of 3 where nothing was checked because no dataset exists, and that is allowed')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Read again at most so many times where a read failed in a way that may pass, such as a timeout')
             [CompletionResult]::new('--retry-delay', '--retry-delay', [CompletionResultType]::ParameterName, 'How long to wait before the first of `--retries`; each further one waits twice as long')
+            [CompletionResult]::new('--project-dir', '--project-dir', [CompletionResultType]::ParameterName, 'Run in this folder: relative paths start from it, and so does the search for the configuration')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
             [CompletionResult]::new('--engine', '--engine', [CompletionResultType]::ParameterName, 'What finds the answers')
             [CompletionResult]::new('--no-samples', '--no-samples', [CompletionResultType]::ParameterName, 'Show no failing rows')
@@ -89,11 +93,65 @@ Register-ArgumentCompleter -Native -CommandName 'tabpact' -ScriptBlock {
             [CompletionResult]::new('--exit-zero', '--exit-zero', [CompletionResultType]::ParameterName, 'Report what was found in the data and end with 0 all the same, as with `--fail-on never`')
             [CompletionResult]::new('--summary-line', '--summary-line', [CompletionResultType]::ParameterName, 'Print a summary as one line of JSON, the last on standard output, also with `--quiet`')
             [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Check again whenever a contract or its data change, until interrupted')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read neither `tabpact.toml` nor `pyproject.toml`')
             [CompletionResult]::new('--ascii', '--ascii', [CompletionResultType]::ParameterName, 'Write only ASCII')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing where everything is well')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing where everything is well')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tabpact;config' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'List every setting of `tabpact check`, its value and its origin: a flag, a `TABPACT_…` variable, `tabpact.toml` or `[tool.tabpact]` in `pyproject.toml`, or the default')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tabpact;config;show' {
+            [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'Read a dataset from here instead of from where its contract says; `PATH` alone where there is only one dataset')
+            [CompletionResult]::new('--select', '--select', [CompletionResultType]::ParameterName, 'Only these checks: `not_null`, `amount`, `column:amount`, `check:unique`, `tag:pii`, `severity:error`; a comma joins words that must all be true')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Not these checks, written as for `--select`')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'How to write the report on standard output [default: table]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the report on standard output [default: table]')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Also write a report to a file, whole or not at all; may be repeated. `-` is standard output, in place of `--format`')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'What makes the exit code 1; what could not be told always counts')
+            [CompletionResult]::new('--max-samples', '--max-samples', [CompletionResultType]::ParameterName, 'Show at most so many failing rows of each check')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Never print the values of these columns')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Take this for the time of the run, such as `2026-01-31T12:00:00Z`')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Use at most so many threads')
+            [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'Use at most so many threads')
+            [CompletionResult]::new('--missing-source', '--missing-source', [CompletionResultType]::ParameterName, 'What to make of a dataset that does not exist')
+            [CompletionResult]::new('--skip-exit-code', '--skip-exit-code', [CompletionResultType]::ParameterName, 'End with this code instead of 3 where nothing was checked because no dataset exists, and that is allowed')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Read again at most so many times where a read failed in a way that may pass, such as a timeout')
+            [CompletionResult]::new('--retry-delay', '--retry-delay', [CompletionResultType]::ParameterName, 'How long to wait before the first of `--retries`; each further one waits twice as long')
+            [CompletionResult]::new('--project-dir', '--project-dir', [CompletionResultType]::ParameterName, 'Run in this folder: relative paths start from it, and so does the search for the configuration')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--engine', '--engine', [CompletionResultType]::ParameterName, 'What finds the answers')
+            [CompletionResult]::new('--no-samples', '--no-samples', [CompletionResultType]::ParameterName, 'Show no failing rows')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Show no progress')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'List the checks that passed, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'List the checks that passed, too')
+            [CompletionResult]::new('--exit-zero', '--exit-zero', [CompletionResultType]::ParameterName, 'Report what was found in the data and end with 0 all the same, as with `--fail-on never`')
+            [CompletionResult]::new('--summary-line', '--summary-line', [CompletionResultType]::ParameterName, 'Print a summary as one line of JSON, the last on standard output, also with `--quiet`')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Check again whenever a contract or its data change, until interrupted')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read neither `tabpact.toml` nor `pyproject.toml`')
+            [CompletionResult]::new('--ascii', '--ascii', [CompletionResultType]::ParameterName, 'Write only ASCII')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing where everything is well')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing where everything is well')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tabpact;config;help' {
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'List every setting of `tabpact check`, its value and its origin: a flag, a `TABPACT_…` variable, `tabpact.toml` or `[tool.tabpact]` in `pyproject.toml`, or the default')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'tabpact;config;help;show' {
+            break
+        }
+        'tabpact;config;help;help' {
             break
         }
         'tabpact;help' {
@@ -103,6 +161,7 @@ Register-ArgumentCompleter -Native -CommandName 'tabpact' -ScriptBlock {
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a manual page')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check data against its contracts')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show where settings come from')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -122,6 +181,13 @@ Register-ArgumentCompleter -Native -CommandName 'tabpact' -ScriptBlock {
             break
         }
         'tabpact;help;check' {
+            break
+        }
+        'tabpact;help;config' {
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'List every setting of `tabpact check`, its value and its origin: a flag, a `TABPACT_…` variable, `tabpact.toml` or `[tool.tabpact]` in `pyproject.toml`, or the default')
+            break
+        }
+        'tabpact;help;config;show' {
             break
         }
         'tabpact;help;help' {

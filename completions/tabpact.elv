@@ -28,10 +28,13 @@ set edit:completion:arg-completer[tabpact] = {|@words|
             cand completions 'Print the completions of a shell'
             cand man 'Print a manual page'
             cand check 'Check data against its contracts'
+            cand config 'Show where settings come from'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tabpact;lint'= {
+            cand --project-dir 'Run in this folder: relative paths start from it, and so does the search for the configuration'
             cand --color 'When to colour'
+            cand --no-config 'Read neither `tabpact.toml` nor `pyproject.toml`'
             cand --ascii 'Write only ASCII'
             cand -q 'Print nothing where everything is well'
             cand --quiet 'Print nothing where everything is well'
@@ -71,6 +74,7 @@ set edit:completion:arg-completer[tabpact] = {|@words|
             cand --skip-exit-code 'End with this code instead of 3 where nothing was checked because no dataset exists, and that is allowed'
             cand --retries 'Read again at most so many times where a read failed in a way that may pass, such as a timeout'
             cand --retry-delay 'How long to wait before the first of `--retries`; each further one waits twice as long'
+            cand --project-dir 'Run in this folder: relative paths start from it, and so does the search for the configuration'
             cand --color 'When to colour'
             cand --engine 'What finds the answers'
             cand --no-samples 'Show no failing rows'
@@ -80,11 +84,60 @@ set edit:completion:arg-completer[tabpact] = {|@words|
             cand --exit-zero 'Report what was found in the data and end with 0 all the same, as with `--fail-on never`'
             cand --summary-line 'Print a summary as one line of JSON, the last on standard output, also with `--quiet`'
             cand --watch 'Check again whenever a contract or its data change, until interrupted'
+            cand --no-config 'Read neither `tabpact.toml` nor `pyproject.toml`'
             cand --ascii 'Write only ASCII'
             cand -q 'Print nothing where everything is well'
             cand --quiet 'Print nothing where everything is well'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tabpact;config'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand show 'List every setting of `tabpact check`, its value and its origin: a flag, a `TABPACT_…` variable, `tabpact.toml` or `[tool.tabpact]` in `pyproject.toml`, or the default'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tabpact;config;show'= {
+            cand --data 'Read a dataset from here instead of from where its contract says; `PATH` alone where there is only one dataset'
+            cand --select 'Only these checks: `not_null`, `amount`, `column:amount`, `check:unique`, `tag:pii`, `severity:error`; a comma joins words that must all be true'
+            cand --exclude 'Not these checks, written as for `--select`'
+            cand -f 'How to write the report on standard output [default: table]'
+            cand --format 'How to write the report on standard output [default: table]'
+            cand --report 'Also write a report to a file, whole or not at all; may be repeated. `-` is standard output, in place of `--format`'
+            cand --fail-on 'What makes the exit code 1; what could not be told always counts'
+            cand --max-samples 'Show at most so many failing rows of each check'
+            cand --redact 'Never print the values of these columns'
+            cand --now 'Take this for the time of the run, such as `2026-01-31T12:00:00Z`'
+            cand -j 'Use at most so many threads'
+            cand --threads 'Use at most so many threads'
+            cand --missing-source 'What to make of a dataset that does not exist'
+            cand --skip-exit-code 'End with this code instead of 3 where nothing was checked because no dataset exists, and that is allowed'
+            cand --retries 'Read again at most so many times where a read failed in a way that may pass, such as a timeout'
+            cand --retry-delay 'How long to wait before the first of `--retries`; each further one waits twice as long'
+            cand --project-dir 'Run in this folder: relative paths start from it, and so does the search for the configuration'
+            cand --color 'When to colour'
+            cand --engine 'What finds the answers'
+            cand --no-samples 'Show no failing rows'
+            cand --no-progress 'Show no progress'
+            cand -v 'List the checks that passed, too'
+            cand --verbose 'List the checks that passed, too'
+            cand --exit-zero 'Report what was found in the data and end with 0 all the same, as with `--fail-on never`'
+            cand --summary-line 'Print a summary as one line of JSON, the last on standard output, also with `--quiet`'
+            cand --watch 'Check again whenever a contract or its data change, until interrupted'
+            cand --no-config 'Read neither `tabpact.toml` nor `pyproject.toml`'
+            cand --ascii 'Write only ASCII'
+            cand -q 'Print nothing where everything is well'
+            cand --quiet 'Print nothing where everything is well'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tabpact;config;help'= {
+            cand show 'List every setting of `tabpact check`, its value and its origin: a flag, a `TABPACT_…` variable, `tabpact.toml` or `[tool.tabpact]` in `pyproject.toml`, or the default'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'tabpact;config;help;show'= {
+        }
+        &'tabpact;config;help;help'= {
         }
         &'tabpact;help'= {
             cand lint 'Check contracts without reading data'
@@ -93,6 +146,7 @@ set edit:completion:arg-completer[tabpact] = {|@words|
             cand completions 'Print the completions of a shell'
             cand man 'Print a manual page'
             cand check 'Check data against its contracts'
+            cand config 'Show where settings come from'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tabpact;help;lint'= {
@@ -106,6 +160,11 @@ set edit:completion:arg-completer[tabpact] = {|@words|
         &'tabpact;help;man'= {
         }
         &'tabpact;help;check'= {
+        }
+        &'tabpact;help;config'= {
+            cand show 'List every setting of `tabpact check`, its value and its origin: a flag, a `TABPACT_…` variable, `tabpact.toml` or `[tool.tabpact]` in `pyproject.toml`, or the default'
+        }
+        &'tabpact;help;config;show'= {
         }
         &'tabpact;help;help'= {
         }

@@ -10,6 +10,7 @@ mod names;
 #[cfg(test)]
 mod tests;
 
+use super::json::write_line;
 use super::{Render, Style};
 use crate::run::Outcomes;
 use serde_json::{Map, Value, json};
@@ -33,8 +34,7 @@ impl Render for OpenLineage {
     fn render(&self, outcomes: &Outcomes, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         for at in 0..outcomes.contracts.len() {
             for event in event::events(outcomes, at, style) {
-                serde_json::to_writer(&mut *out, &event)?;
-                writeln!(out)?;
+                write_line(&event, out)?;
             }
         }
         out.flush()

@@ -22,6 +22,9 @@ _tabpact() {
             tabpact,completions)
                 cmd="tabpact__subcmd__completions"
                 ;;
+            tabpact,config)
+                cmd="tabpact__subcmd__config"
+                ;;
             tabpact,explain)
                 cmd="tabpact__subcmd__explain"
                 ;;
@@ -31,14 +34,32 @@ _tabpact() {
             tabpact,lint)
                 cmd="tabpact__subcmd__lint"
                 ;;
+            tabpact,man)
+                cmd="tabpact__subcmd__man"
+                ;;
             tabpact,schema)
                 cmd="tabpact__subcmd__schema"
+                ;;
+            tabpact__subcmd__config,help)
+                cmd="tabpact__subcmd__config__subcmd__help"
+                ;;
+            tabpact__subcmd__config,show)
+                cmd="tabpact__subcmd__config__subcmd__show"
+                ;;
+            tabpact__subcmd__config__subcmd__help,help)
+                cmd="tabpact__subcmd__config__subcmd__help__subcmd__help"
+                ;;
+            tabpact__subcmd__config__subcmd__help,show)
+                cmd="tabpact__subcmd__config__subcmd__help__subcmd__show"
                 ;;
             tabpact__subcmd__help,check)
                 cmd="tabpact__subcmd__help__subcmd__check"
                 ;;
             tabpact__subcmd__help,completions)
                 cmd="tabpact__subcmd__help__subcmd__completions"
+                ;;
+            tabpact__subcmd__help,config)
+                cmd="tabpact__subcmd__help__subcmd__config"
                 ;;
             tabpact__subcmd__help,explain)
                 cmd="tabpact__subcmd__help__subcmd__explain"
@@ -49,8 +70,14 @@ _tabpact() {
             tabpact__subcmd__help,lint)
                 cmd="tabpact__subcmd__help__subcmd__lint"
                 ;;
+            tabpact__subcmd__help,man)
+                cmd="tabpact__subcmd__help__subcmd__man"
+                ;;
             tabpact__subcmd__help,schema)
                 cmd="tabpact__subcmd__help__subcmd__schema"
+                ;;
+            tabpact__subcmd__help__subcmd__config,show)
+                cmd="tabpact__subcmd__help__subcmd__config__subcmd__show"
                 ;;
             *)
                 ;;
@@ -59,7 +86,7 @@ _tabpact() {
 
     case "${cmd}" in
         tabpact)
-            opts="-h -V --help --version lint explain schema completions check help"
+            opts="-h -V --help --version lint explain schema completions man check config help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -73,7 +100,7 @@ _tabpact() {
             return 0
             ;;
         tabpact__subcmd__check)
-            opts="-f -j -v -q -h --data --select --exclude --format --fail-on --max-samples --no-samples --redact --now --threads --no-progress --verbose --color --ascii --quiet --engine --help"
+            opts="-f -j -v -q -h --data --select --exclude --format --report --fail-on --max-samples --no-samples --redact --now --threads --no-progress --verbose --missing-source --skip-exit-code --exit-zero --summary-line --retries --retry-delay --watch --project-dir --no-config --color --ascii --quiet --engine --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -92,11 +119,26 @@ _tabpact() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "table concise json jsonl markdown html prometheus openlineage" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table concise json jsonl markdown html junit sarif github gitlab azure prometheus openlineage" -- "${cur}"))
                     return 0
                     ;;
                 -f)
-                    COMPREPLY=($(compgen -W "table concise json jsonl markdown html prometheus openlineage" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table concise json jsonl markdown html junit sarif github gitlab azure prometheus openlineage" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 --fail-on)
@@ -121,6 +163,29 @@ _tabpact() {
                     ;;
                 -j)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --missing-source)
+                    COMPREPLY=($(compgen -W "error warn skip" -- "${cur}"))
+                    return 0
+                    ;;
+                --skip-exit-code)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
                     return 0
                     ;;
                 --color)
@@ -152,6 +217,166 @@ _tabpact() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        tabpact__subcmd__config)
+            opts="-h --help show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tabpact__subcmd__config__subcmd__help)
+            opts="show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tabpact__subcmd__config__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tabpact__subcmd__config__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tabpact__subcmd__config__subcmd__show)
+            opts="-f -j -v -q -h --data --select --exclude --format --report --fail-on --max-samples --no-samples --redact --now --threads --no-progress --verbose --missing-source --skip-exit-code --exit-zero --summary-line --retries --retry-delay --watch --project-dir --no-config --color --ascii --quiet --engine --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exclude)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table concise json jsonl markdown html junit sarif github gitlab azure prometheus openlineage" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "table concise json jsonl markdown html junit sarif github gitlab azure prometheus openlineage" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "error warn never" -- "${cur}"))
+                    return 0
+                    ;;
+                --max-samples)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --redact)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --threads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --missing-source)
+                    COMPREPLY=($(compgen -W "error warn skip" -- "${cur}"))
+                    return 0
+                    ;;
+                --skip-exit-code)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-delay)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --engine)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         tabpact__subcmd__explain)
             opts="-h --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -167,7 +392,7 @@ _tabpact() {
             return 0
             ;;
         tabpact__subcmd__help)
-            opts="lint explain schema completions check help"
+            opts="lint explain schema completions man check config help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -197,6 +422,34 @@ _tabpact() {
         tabpact__subcmd__help__subcmd__completions)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tabpact__subcmd__help__subcmd__config)
+            opts="show"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tabpact__subcmd__help__subcmd__config__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -250,6 +503,20 @@ _tabpact() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        tabpact__subcmd__help__subcmd__man)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         tabpact__subcmd__help__subcmd__schema)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -265,16 +532,37 @@ _tabpact() {
             return 0
             ;;
         tabpact__subcmd__lint)
-            opts="-q -h --color --ascii --quiet --help"
+            opts="-q -h --project-dir --no-config --color --ascii --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --project-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tabpact__subcmd__man)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;

@@ -45,6 +45,10 @@ pub fn concise(file: &str, problem: &Problem, ascii: bool) -> String {
         Level::Note => "note",
     };
     let mut line = visible(file, ascii);
+    // With the colon behind it, that would begin a command of a CI runner.
+    if line.trim_start() == ":" {
+        line = line.replace(':', "\\u{3a}");
+    }
     // Writing to a text cannot fail.
     let _ = match span.line {
         0 => write!(line, ": {level}: {}", visible(message, ascii)),
@@ -212,6 +216,13 @@ mod tests {
             assert!(!drawn.contains("##[") && !drawn.contains("##vso["), "{drawn}");
             assert!(!drawn.lines().any(|line| line.trim_start().starts_with("::")), "{drawn}");
         }
+    }
+
+    #[test]
+    fn a_file_that_is_a_colon_begins_no_command() {
+        let problem = Problem::error(span(0, 1, 1, 1), "here");
+        assert_eq!(concise(":", &problem, false), "\\u{3a}:1:1: error: here");
+        assert_eq!(concise("a:", &problem, false), "a::1:1: error: here");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::excerpt::{Line, Lines};
 use crate::data::Value;
 use crate::problem::Level;
 use crate::report::page::{count, sign};
-use crate::report::summary::{Score, Summary, contract_status, dataset_status};
+use crate::report::summary::{Score, Summary, dataset_status, status_of};
 use crate::report::table::{INTERRUPTED, summary_text};
 use crate::report::{Style, bytes, duration, thousands};
 use crate::run::{ContractOutcome, DatasetOutcome, Outcomes, Status};
@@ -72,7 +72,8 @@ struct Dataset {
     word: &'static str,
     sign: &'static str,
     facts: Vec<String>,
-    unreadable: Option<String>,
+    /// Why nothing of it was checked.
+    unread: Option<String>,
     findings: Vec<Check>,
     passed: Vec<Check>,
     columns: Vec<Column>,
@@ -100,7 +101,7 @@ pub(super) fn page(outcomes: &Outcomes, style: &Style) -> Page {
         notice: outcomes.interrupted.then_some(INTERRUPTED),
         tiles: tiles(outcomes, &summary),
         parts: parts(&summary),
-        contracts: outcomes.contracts.iter().map(|outcome| contract(outcome, &mut next, style)).collect(),
+        contracts: outcomes.contracts.iter().map(|one| contract(outcomes, one, &mut next, style)).collect(),
     }
 }
 
@@ -109,6 +110,7 @@ fn headline(summary: &Summary) -> String {
     let checks = summary.checks() as u64;
     let of = format!("of {}", count(checks, "check"));
     match summary.status {
+        Status::Pass if checks == 0 => format!("{} valid", count(summary.contracts as u64, "contract")),
         Status::Pass => format!("{} passed", count(checks, "check")),
         Status::Fail => format!("{} {of} failed", thousands(summary.failed as u64)),
         Status::Warn => format!("No check failed, {} {of} warned", thousands(summary.warned as u64)),
@@ -151,9 +153,14 @@ fn parts(summary: &Summary) -> Vec<Part> {
     numbers.into_iter().filter(|(number, _)| *number > 0).map(part).collect()
 }
 
-fn contract(outcome: &ContractOutcome, next: &mut dyn FnMut() -> String, style: &Style) -> Contract {
+fn contract(
+    outcomes: &Outcomes,
+    outcome: &ContractOutcome,
+    next: &mut dyn FnMut() -> String,
+    style: &Style,
+) -> Contract {
     let lines = Lines::of(&outcome.text);
-    let status = contract_status(outcome);
+    let status = status_of(outcomes, outcome);
     let problem = |problem: &crate::problem::Problem| Problem {
         level: match problem.level {
             Level::Error => "error",
@@ -192,7 +199,7 @@ fn dataset(
     let columns = columns(outcome, style);
     let (passed, findings): (Vec<_>, Vec<_>) = outcome.checks.iter().partition(|check| check.status == Status::Pass);
     let mut findings: Vec<Check> = findings.into_iter().map(|found| check(found, next(), around)).collect();
-    if outcome.unreadable.is_some() {
+    if !outcome.was_read() {
         // They all have the reason that stands above them.
         findings.clear();
     }
@@ -202,10 +209,7 @@ fn dataset(
         word: status.name(),
         sign: sign(status, false),
         facts: facts(outcome),
-        unreadable: outcome.unreadable.as_ref().map(|why| {
-            let checks = count(outcome.checks.len() as u64, "check");
-            format!("The data could not be read, and {checks} could not run: {why}")
-        }),
+        unread: unread(outcome),
         findings,
         passed: passed.into_iter().map(|found| check(found, next(), around)).collect(),
         has_values: columns.iter().any(Column::has_values),
@@ -213,11 +217,20 @@ fn dataset(
     }
 }
 
+fn unread(outcome: &DatasetOutcome) -> Option<String> {
+    let checks = count(outcome.checks.len() as u64, "check");
+    if let Some(why) = &outcome.unreadable {
+        return Some(format!("The data could not be read, and {checks} could not run: {why}"));
+    }
+    let absent = outcome.absent.as_ref()?;
+    Some(format!("There are no data, and {checks} could not run: {}", absent.reason))
+}
+
 /// How much there is, and of what time.
 fn facts(outcome: &DatasetOutcome) -> Vec<String> {
     let mut facts = Vec::new();
     facts.extend(outcome.rows.map(|rows| count(rows, "row")));
-    if outcome.unreadable.is_none() {
+    if outcome.was_read() {
         facts.push(count(outcome.columns as u64, "column"));
         facts.push(bytes(outcome.files.iter().fold(0, |sum, file| sum.saturating_add(file.bytes))));
     }

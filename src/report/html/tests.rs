@@ -2,7 +2,7 @@
 
 use super::{Html, LOOKS, TEMPLATE, base64, hash};
 use crate::report::{Render, Style, fixture};
-use crate::run::{ColumnFacts, Outcomes};
+use crate::run::{Absent, ColumnFacts, ContractOutcome, Outcomes, Scope, Status};
 use proptest::prelude::*;
 use regex::Regex;
 
@@ -134,6 +134,24 @@ fn the_page_says_what_was_found_and_where() {
     let page = plain(&fixture::invalid());
     assert!(page.contains("<mark>not_nul</mark>") && page.contains("did you mean <code>not_null</code>?"), "{page}");
     assert!(plain(&fixture::passing()).contains("<h1>11 checks passed</h1>"));
+}
+
+#[test]
+fn data_that_are_not_there_are_told_once() {
+    let mut outcomes = fixture::passing();
+    let dataset = &mut outcomes.contracts[0].datasets[0];
+    dataset.absent = Some(Absent { reason: "data/orders.csv: does not exist".into(), status: Status::Warn });
+    dataset.checks.iter_mut().for_each(|check| check.status = Status::Skip);
+    let page = plain(&outcomes);
+    assert_harmless(&page);
+    assert_eq!(
+        page.matches("There are no data, and 10 checks could not run: data/orders.csv: does not exist").count(),
+        1
+    );
+    assert!(!page.contains("<article"), "{page}");
+    let contracts = Outcomes { scope: Scope::Contracts, ..fixture::passing() };
+    let bare = Outcomes { contracts: vec![ContractOutcome::default()], ..contracts };
+    assert!(plain(&bare).contains("<h1>1 contract valid</h1>"));
 }
 
 #[test]

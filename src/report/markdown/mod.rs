@@ -103,9 +103,11 @@ impl Text<'_> {
 
 fn write_head(text: &mut Text<'_>, outcomes: &Outcomes, summary: &Summary) {
     let (told, score) = summary_text(summary, outcomes.elapsed);
+    // A sign of comparison would begin a tag.
+    let told = told.replace('<', "&lt;");
     let sign = match summary.status {
         Status::Pass => text.either("✅", "[pass]"),
-        Status::Warn | Status::Skip => text.either("⚠️", "[warn]"),
+        Status::Warn | Status::Skip => text.either("⚠", "[warn]"),
         Status::Fail => text.either("❌", "[fail]"),
         Status::Error => text.either("❓", "[error]"),
     };
@@ -149,7 +151,7 @@ fn write_dataset(text: &mut Text<'_>, contract: &ContractOutcome, dataset: &Data
         format!("\n### {}: {}\n\n", text.code(&contract.file, MOST_CELL), text.code(&dataset.name, MOST_CELL));
     let mut facts = vec![text.code(&dataset.source, MOST_CELL)];
     facts.extend(dataset.rows.map(|rows| count(rows, "row")));
-    if dataset.unreadable.is_none() {
+    if dataset.was_read() {
         facts.push(count(dataset.columns as u64, "column"));
         facts.push(bytes(dataset.files.iter().fold(0, |sum, file| sum.saturating_add(file.bytes))));
     }
@@ -157,6 +159,12 @@ fn write_dataset(text: &mut Text<'_>, contract: &ContractOutcome, dataset: &Data
     if let Some(why) = &dataset.unreadable {
         let checks = count(dataset.checks.len() as u64, "check");
         head.push_str(&format!("\n**could not be read**, and {checks} could not run: {}\n", text.prose(why)));
+    } else if let Some(absent) = &dataset.absent {
+        let checks = count(dataset.checks.len() as u64, "check");
+        head.push_str(&format!(
+            "\n**there are no data**, and {checks} could not run: {}\n",
+            text.prose(&absent.reason)
+        ));
     } else if dataset.checks.is_empty() {
         head.push_str("\n**no check was evaluated**\n");
     }
@@ -166,7 +174,7 @@ fn write_dataset(text: &mut Text<'_>, contract: &ContractOutcome, dataset: &Data
     }
     let shown = write_table(text, dataset, &listed);
     let findings: Vec<&Outcome> = shown.iter().copied().filter(|check| check.status != Status::Pass).collect();
-    if dataset.unreadable.is_none() {
+    if dataset.was_read() {
         write_rows(text, dataset, &findings);
     }
 }

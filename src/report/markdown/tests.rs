@@ -3,7 +3,7 @@
 use super::{MOST, Markdown};
 use crate::data::{Cell, Value};
 use crate::report::{Render, Style, fixture};
-use crate::run::Outcomes;
+use crate::run::{Absent, Outcomes, Status};
 use proptest::prelude::*;
 
 fn render(outcomes: &Outcomes, style: &Style) -> String {
@@ -162,6 +162,22 @@ fn what_has_no_room_is_counted() {
     let rows = text.lines().filter(|line| line.starts_with("| ✗")).count();
     let left: usize = left_out.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap();
     assert!(rows + left >= 2_005, "{rows} {left}");
+}
+
+#[test]
+fn data_that_are_not_there_are_told_once() {
+    let mut outcomes = fixture::passing();
+    let dataset = &mut outcomes.contracts[0].datasets[0];
+    dataset.absent = Some(Absent { reason: "data/orders.csv: does not exist".into(), status: Status::Skip });
+    dataset.checks.iter_mut().for_each(|check| check.status = Status::Skip);
+    let text = plain(&outcomes);
+    assert_sound(&text, false);
+    assert_eq!(
+        text.matches("**there are no data**, and 10 checks could not run: data/orders.csv: does not exist").count(),
+        1,
+        "{text}"
+    );
+    assert!(!text.contains("| skip"), "{text}");
 }
 
 #[test]

@@ -10,8 +10,8 @@ mod names;
 #[cfg(test)]
 mod tests;
 
+use super::json::write_line;
 use super::{Render, Style};
-use crate::report::json::write_line;
 use crate::run::Outcomes;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};

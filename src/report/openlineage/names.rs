@@ -1,21 +1,18 @@
 //! How runs and datasets are called: the same names for the same things in every run.
 
-use crate::run::{ContractOutcome, DatasetOutcome, Outcomes};
+use crate::run::{ContractOutcome, DatasetOutcome, Outcomes, Scope};
 use sha2::{Digest, Sha256};
 use std::path::{Component, Path, PathBuf};
 
 /// The namespace of our jobs, and of datasets that lie nowhere.
 pub(super) const NAMESPACE: &str = "tabpact";
 
-/// The identifier of the run of one contract: a UUID of version 8 made of the time of the run and of what was checked, so
-/// that the same run has the same identifier in every report.
+/// The identifier of the run of one contract: a UUID of version 8 made of that of the whole run and of what was checked, so
+/// that the same run has the same identifier however often it is reported.
 pub(super) fn run_id(outcomes: &Outcomes, at: usize) -> String {
     let contract = outcomes.contracts.get(at);
     let (file, name) = contract.map_or(("", ""), |contract| (contract.file.as_str(), contract.name.as_str()));
-    let mut seed = format!("{}\0{at}\0{file}\0{name}", outcomes.now);
-    for dataset in contract.iter().flat_map(|contract| &contract.datasets) {
-        seed.push_str(&format!("\0{}\0{}", dataset.name, dataset.path.to_string_lossy()));
-    }
+    let seed = format!("{}\0{}\0{at}\0{file}\0{name}", outcomes.id, outcomes.now);
     let digest = Sha256::digest(seed.as_bytes());
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);
@@ -25,8 +22,15 @@ pub(super) fn run_id(outcomes: &Outcomes, at: usize) -> String {
     [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }
 
-/// What a contract is called as a job.
-pub(super) fn job(contract: &ContractOutcome) -> &str {
+/// What a contract is called as a job: to be linted is another one than to be checked.
+pub(super) fn job_of(outcomes: &Outcomes, contract: &ContractOutcome) -> String {
+    match outcomes.scope {
+        Scope::Data => job(contract).to_owned(),
+        Scope::Contracts => format!("{}.lint", job(contract)),
+    }
+}
+
+fn job(contract: &ContractOutcome) -> &str {
     if contract.name.is_empty() { &contract.file } else { &contract.name }
 }
 
@@ -96,9 +100,7 @@ mod tests {
         assert_eq!(id, run_id(&fixture::passing(), 0));
         assert_ne!(id, run_id(&fixture::passing(), 1));
         assert_ne!(id, run_id(&Outcomes { now: 1, ..fixture::passing() }, 0));
-        let mut elsewhere = fixture::passing();
-        elsewhere.contracts[0].datasets[0].path = "data/other.csv".into();
-        assert_ne!(id, run_id(&elsewhere, 0));
+        assert_ne!(id, run_id(&Outcomes { id: "x".into(), ..fixture::passing() }, 0));
         let shape = regex::Regex::new("^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$").unwrap();
         assert!(shape.is_match(&id), "{id}");
     }

@@ -3,7 +3,7 @@
 use super::OpenLineage;
 use crate::data::{Decimal, Value as Datum};
 use crate::report::{Render, Style, fixture};
-use crate::run::{ColumnFacts, Outcomes, Status};
+use crate::run::{Absent, ColumnFacts, ContractOutcome, Outcomes, Scope, Status};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -46,6 +46,7 @@ fn a_contract_begins_and_ends_under_one_identifier() {
     let found = events(&fixture::everything(), &Style::default());
     assert_eq!(found.len(), 2 * fixture::everything().contracts.len());
     found.iter().for_each(assert_keeps_the_specification);
+    assert_eq!(found[1]["run"]["facets"]["parent"]["run"]["runId"], fixture::everything().id);
     for pair in found.chunks(2) {
         assert_eq!((&pair[0]["eventType"], &pair[0]["run"]["runId"]), (&json!("START"), &pair[1]["run"]["runId"]));
     }
@@ -70,6 +71,12 @@ fn an_event_fails_where_the_program_does() {
     let mut outcomes = fixture::passing();
     outcomes.contracts[0].datasets[0].checks[0].status = Status::Skip;
     assert_eq!(end(&outcomes)["eventType"], "FAIL");
+    outcomes.contracts[0].datasets[0].absent = Some(Absent { reason: "it is away".into(), status: Status::Warn });
+    assert_eq!(end(&outcomes)["eventType"], "COMPLETE");
+    let contracts =
+        Outcomes { scope: Scope::Contracts, contracts: vec![ContractOutcome::default()], ..Outcomes::default() };
+    let linted = end(&contracts);
+    assert_eq!((&linted["eventType"], &linted["job"]["name"]), (&json!("COMPLETE"), &json!(".lint")));
 }
 
 #[test]

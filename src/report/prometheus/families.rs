@@ -3,7 +3,7 @@
 use super::{Labels, Style, told_apart, write_family};
 use crate::measure::FileRead;
 use crate::report::summary::{Score, Summary, counted};
-use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Status};
+use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Scope, Status};
 use std::io::{self, Write};
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -20,6 +20,9 @@ struct Subjects<'o> {
 /// Writes every family. Every series names its contract, so that the files of several contracts share no series.
 pub(super) fn write(outcomes: &Outcomes, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let subjects = Subjects::of(outcomes, style);
+    if outcomes.scope == Scope::Contracts {
+        return write_validity(&subjects.contracts, out);
+    }
     write_contracts(&subjects.contracts, outcomes, style, out)?;
     write_datasets(&subjects.datasets, style, out)?;
     write_checks(&subjects.checks, out)
@@ -89,9 +92,6 @@ fn write_contracts(
         "1 where every check was evaluated and none failed, warnings allowed; else 0.",
         &|contract| Some(flag(succeeded(contract))),
     )?;
-    family("tabpact_contract_valid", "1 where the contract itself could be used; else 0.", &|contract| {
-        Some(flag(!contract.is_invalid()))
-    })?;
     family(
         "tabpact_run_duration_seconds",
         "How long it took to read and to check the datasets of the contract.",
@@ -102,12 +102,18 @@ fn write_contracts(
         "1 - (failed + warned / 4) / evaluated checks; absent where a check could not be evaluated.",
         &score,
     )?;
+    write_validity(contracts, out)?;
     let builds = contracts.iter().map(|(labels, _)| (version(labels), flag(true)));
     write_family(out, "tabpact_build_info", "The version that wrote these metrics.", builds)
 }
 
+fn write_validity(contracts: &[Labelled<'_, ContractOutcome>], out: &mut dyn Write) -> io::Result<()> {
+    let samples = contracts.iter().map(|(labels, contract)| (labels.clone(), flag(!contract.is_invalid())));
+    write_family(out, "tabpact_contract_valid", "1 where the contract itself could be used; else 0.", samples)
+}
+
 fn write_datasets(datasets: &[Labelled<'_, DatasetOutcome>], style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let is_read = |dataset: &DatasetOutcome| dataset.unreadable.is_none();
+    let is_read = DatasetOutcome::was_read;
     let mut family = |name, help, value: &dyn Fn(&DatasetOutcome) -> Option<String>| {
         let samples = datasets.iter().filter_map(|(labels, dataset)| Some((labels.clone(), value(dataset)?)));
         write_family(out, name, help, samples)
@@ -176,7 +182,7 @@ fn write_checks(checks: &[Labelled<'_, Outcome>], out: &mut dyn Write) -> io::Re
 /// Whether every check of a contract was evaluated and none failed. One skipped check is one that nobody made.
 fn is_kept(contract: &ContractOutcome) -> bool {
     let checks = || contract.datasets.iter().flat_map(|dataset| &dataset.checks);
-    let is_read = contract.datasets.iter().all(|dataset| dataset.unreadable.is_none() && !dataset.checks.is_empty());
+    let is_read = contract.datasets.iter().all(|dataset| dataset.was_read() && !dataset.checks.is_empty());
     let holds = |check: &Outcome| matches!(check.status, Status::Pass | Status::Warn);
     !contract.is_invalid() && is_read && checks().count() > 0 && checks().all(holds)
 }

@@ -2,7 +2,7 @@
 
 use super::{Prometheus, escape};
 use crate::report::{Render, Style, fixture};
-use crate::run::{ColumnFacts, Outcomes, Status};
+use crate::run::{ColumnFacts, Outcomes, Scope, Status};
 use proptest::prelude::*;
 use regex::Regex;
 use std::collections::HashSet;
@@ -78,6 +78,8 @@ fn only_a_contract_that_was_kept_whole_has_succeeded() {
     assert!(text.contains(r#"tabpact_contract_kept{contract="orders"} 0"#), "{text}");
     assert!(text.contains(r#"tabpact_contract_kept{contract="customers"} 1"#), "{text}");
     assert!(!plain(&Outcomes { interrupted: true, ..fixture::passing() }).contains("last_success"));
+    let contracts = plain(&Outcomes { scope: Scope::Contracts, ..fixture::invalid() });
+    assert_eq!(read(&contracts), ["tabpact_contract_valid"]);
     outcomes = fixture::passing();
     outcomes.contracts[0].datasets[0].checks.clear();
     assert!(plain(&outcomes).contains(r#"tabpact_contract_kept{contract="orders"} 0"#));

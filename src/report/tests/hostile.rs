@@ -169,7 +169,7 @@ fn assert_parses(format: &str, report: &str, findings: usize) {
         "json" => assert!(
             serde_json::from_str::<serde_json::Value>(report).is_ok_and(|report| report["contracts"].is_array())
         ),
-        "jsonl" => {
+        "jsonl" | "openlineage" => {
             report.lines().for_each(|line| assert!(serde_json::from_str::<serde_json::Value>(line).is_ok(), "{line}"))
         }
         "sarif" => {

@@ -177,3 +177,33 @@ fn contracts_alone_have_reports_too() {
     assert_eq!(refused.code, Some(2), "{refused}");
     assert_eq!(read(&folder, "orders.yaml"), CONTRACT);
 }
+
+#[test]
+fn the_summary_of_a_job_on_github_has_the_report_too() {
+    let folder = folder();
+    let page = folder.path().join("summary.md");
+    let run = |arguments: &str| {
+        let mut command = support::tabpact(folder.path());
+        let output = command.args(arguments.split(' ')).env("GITHUB_STEP_SUMMARY", &page).output().unwrap();
+        output.status.code()
+    };
+    fs::write(&page, "of another step").unwrap();
+    assert_eq!(run("check orders.yaml"), Some(1));
+    assert_eq!(read(&folder, "summary.md"), "of another step");
+    assert_eq!(run("check orders.yaml --format github"), Some(1));
+    let held = read(&folder, "summary.md");
+    assert!(held.starts_with("of another step\n") && held.contains("1 of 2 rows below 0"), "{held}");
+    // A report that is asked for is not written twice, wherever it goes.
+    assert_eq!(run("check orders.yaml --format github --report markdown=a.md"), Some(1));
+    assert_eq!(read(&folder, "summary.md"), held);
+    assert_eq!(run("check orders.yaml --report github=annotations"), Some(1));
+    assert_eq!(read(&folder, "summary.md"), held);
+    assert_eq!(run("check orders.yaml --format github --report markdown=summary.md"), Some(1));
+    assert_eq!(
+        read(&folder, "summary.md").matches("1 of 2 rows below 0").count(),
+        held.matches("1 of 2 rows below 0").count()
+    );
+    fs::remove_file(&page).unwrap();
+    fs::create_dir(&page).unwrap();
+    assert_eq!(run("check orders.yaml --report github=-"), Some(3));
+}

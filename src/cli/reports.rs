@@ -128,11 +128,10 @@ impl Reports {
         exit
     }
 
-    /// Who asks for annotations on GitHub is given the page of the job as well, unless a report goes there already.
+    /// Who asks for annotations on GitHub is given the page of the job as well, unless that report is asked for, too.
     fn add_to_job_summary(&self, exit: Exit, outcomes: &Outcomes, style: &Style) -> Exit {
-        let mut formats = self.files.iter().map(|(renderer, _)| renderer.name()).chain([self.screen.name()]);
-        let page = job_summary::file().filter(|_| formats.any(|format| format == ANNOTATIONS));
-        let page = page.filter(|page| !self.files.iter().any(|(_, path)| output::is_same(path, page)));
+        let is_asked_for = self.files.iter().any(|(renderer, _)| renderer.name() == PAGE);
+        let page = job_summary::file().filter(|_| self.screen.name() == ANNOTATIONS && !is_asked_for);
         let tells = |renderer: &&dyn Render| outcomes.scope == Scope::Data || renderer.tells_contracts();
         let (Some(page), Some(renderer)) = (page, parts::renderer(PAGE).filter(tells)) else { return exit };
         match job_summary::append(&page, renderer, outcomes, &in_file(style)) {

@@ -36,6 +36,9 @@ Register-ArgumentCompleter -Native -CommandName 'tabpact' -ScriptBlock {
             break
         }
         'tabpact;lint' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'How to write the report on standard output [default: table]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the report on standard output [default: table]')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Also write a report to a file, whole or not at all; may be repeated. `-` is standard output, in place of `--format`')
             [CompletionResult]::new('--project-dir', '--project-dir', [CompletionResultType]::ParameterName, 'Run in this folder: relative paths start from it, and so does the search for the configuration')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Read neither `tabpact.toml` nor `pyproject.toml`')

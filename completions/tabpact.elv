@@ -32,6 +32,9 @@ set edit:completion:arg-completer[tabpact] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'tabpact;lint'= {
+            cand -f 'How to write the report on standard output [default: table]'
+            cand --format 'How to write the report on standard output [default: table]'
+            cand --report 'Also write a report to a file, whole or not at all; may be repeated. `-` is standard output, in place of `--format`'
             cand --project-dir 'Run in this folder: relative paths start from it, and so does the search for the configuration'
             cand --color 'When to colour'
             cand --no-config 'Read neither `tabpact.toml` nor `pyproject.toml`'

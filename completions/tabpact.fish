@@ -34,6 +34,16 @@ complete -c tabpact -n "__fish_tabpact_needs_command" -f -a "man" -d 'Print a ma
 complete -c tabpact -n "__fish_tabpact_needs_command" -f -a "check" -d 'Check data against its contracts'
 complete -c tabpact -n "__fish_tabpact_needs_command" -f -a "config" -d 'Show where settings come from'
 complete -c tabpact -n "__fish_tabpact_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tabpact -n "__fish_tabpact_using_subcommand lint" -s f -l format -d 'How to write the report on standard output [default: table]' -r -f -a "table\t'a table of what did not hold, with the rows that show it'
+concise\t'one line per finding, with file, line and column'
+json\t'one JSON document, for programs (`tabpact schema report` describes it)'
+jsonl\t'one JSON object per line: problems, datasets, checks, and at last the summary'
+junit\t'JUnit XML: a test suite per contract, a test case per check'
+sarif\t'SARIF 2.1.0, for code scanning: findings at the lines of contracts'
+github\t'workflow commands of GitHub Actions: annotations at the lines of contracts'
+gitlab\t'a code quality report of GitLab: findings at the lines of contracts, in merge requests'
+azure\t'logging commands of Azure Pipelines: findings at the lines of contracts'"
+complete -c tabpact -n "__fish_tabpact_using_subcommand lint" -l report -d 'Also write a report to a file, whole or not at all; may be repeated. `-` is standard output, in place of `--format`' -r -F
 complete -c tabpact -n "__fish_tabpact_using_subcommand lint" -l project-dir -d 'Run in this folder: relative paths start from it, and so does the search for the configuration' -r -f -a "(__fish_complete_directories)"
 complete -c tabpact -n "__fish_tabpact_using_subcommand lint" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'

@@ -83,6 +83,9 @@ fn bench_csv(bench: &Bench, table: &Table) {
 /// Pages to columns.
 fn bench_parquet(bench: &Bench, table: &Table) {
     bench_decoding(bench, "parquet", table);
+    let all: Vec<usize> = (0..table.fields.len()).collect();
+    let small = || pieces_of(table, |reader| reader.fit(std::slice::from_ref(&all), 1));
+    bench.run_with("parquet: all columns, in the smallest pieces", small, decode);
 }
 
 fn bench_decoding(bench: &Bench, format: &str, table: &Table) {
@@ -139,6 +142,13 @@ fn bench_keys(bench: &Bench, table: &Table, parent: &Table) {
     bench.measure("duplicates: one in 10,000, a text", table, parent, duplicates(&["near"]), 3);
     bench.measure("duplicates: nearly all, a number", table, parent, duplicates(&["small"]), 3);
     bench.measure("duplicates: none, a text and a number", table, parent, duplicates(&["key", "number"]), 3);
+    // What is beyond 2 MB: most of the hashes, and of the keys.
+    let little = 2_000_000;
+    let all = || duplicates(&["small"]);
+    bench.measure_within(little, "little memory: no duplicates, a text", table, parent, duplicates(&["key"]), 3);
+    bench.measure_within(little, "little memory: nearly all duplicates", table, parent, all(), 3);
+    let different = Quantity::Distinct(key(&["key"]));
+    bench.measure_within(little, "little memory: distinct, a text", table, parent, different, 3);
     bench.measure("distinct: a text", table, parent, Quantity::Distinct(key(&["key"])), 3);
     bench.measure("orphans: none, a number", table, parent, orphans("number"), 3);
     bench.measure("orphans: none, a text", table, parent, orphans("email"), 3);
@@ -268,7 +278,12 @@ fn chunks(reader: &mut dyn Reader) -> Vec<Chunk> {
 
 /// The pieces of a file, to be decoded to the declared columns.
 fn pieces(table: &Table) -> Vec<Piece> {
+    pieces_of(table, |_| ())
+}
+
+fn pieces_of(table: &Table, prepare: impl Fn(&mut dyn Reader)) -> Vec<Piece> {
     let mut reader = reader(table);
+    prepare(&mut *reader);
     let index = |field: &Field| reader.index_of(&field.name).unwrap();
     let wanted: Vec<Wanted> =
         table.fields.iter().map(|field| Wanted { index: index(field), field: field.clone() }).collect();
@@ -305,10 +320,23 @@ impl Bench {
 
     /// One question of an engine.
     fn measure(&self, name: &str, table: &Table, parent: &Table, quantity: Quantity, limit: usize) {
+        self.measure_within(usize::MAX, name, table, parent, quantity, limit);
+    }
+
+    /// One question of an engine that has so many bytes of memory.
+    fn measure_within(
+        &self,
+        memory: usize,
+        name: &str,
+        table: &Table,
+        parent: &Table,
+        quantity: Quantity,
+        limit: usize,
+    ) {
         let measures = [Measure { quantity, among: None }];
         let sampling = Sampling { limit, beside: Vec::new() };
         let parents = std::slice::from_ref(parent);
-        let ask = Ask { measures: &measures, sampling: &sampling, parents, threads: Some(1) };
+        let ask = Ask { measures: &measures, sampling: &sampling, parents, threads: Some(1), memory };
         self.run(name, || {
             let measured = ENGINES[0].measure(table, &ask, &Arc::new(Watch::default())).unwrap();
             assert!(!matches!(measured.answers[0], Answer::Refused(_)), "{:?}", measured.answers[0]);

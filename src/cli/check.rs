@@ -4,7 +4,7 @@ use super::arguments::Check;
 use super::load::{Loaded, load_all};
 use super::reports::Reports;
 use super::signals::Received;
-use super::{clock, data, inputs, parts, progress, repeat, signals, terminal};
+use super::{clock, data, inputs, memory, parts, progress, repeat, signals, terminal};
 use crate::contract::Contract;
 use crate::engine::Watch;
 use crate::exit::Exit;
@@ -52,7 +52,8 @@ pub(super) fn check_once(
     let progress = progress::start(watch, !is_silent, terminal::ascii(&arguments.look), arguments.verbose);
     let unattended = &arguments.unattended;
     let (threads, retries) = (arguments.threads.map(Into::into), unattended.retries());
-    let means = Means { engine, watch, threads, now, missing: unattended.missing_source, retries };
+    let memory = arguments.memory_limit.unwrap_or_else(memory::default);
+    let means = Means { engine, watch, threads, memory, now, missing: unattended.missing_source, retries };
     let outcomes = run(jobs, &means, &mut |event| progress.tell(event));
     progress.finish();
     let exit = Exit::of(&outcomes, unattended.fail_on(arguments.fail_on), unattended.skip_exit_code);

@@ -10,6 +10,7 @@ mod inputs;
 mod job_summary;
 mod lint;
 mod load;
+mod memory;
 mod parts;
 mod print;
 mod progress;

@@ -236,9 +236,21 @@ impl Folder {
 }
 
 fn ask(engine: &dyn Engine, table: &Table, parent: &Table, measures: &[Measure], threads: usize) -> Measured {
+    ask_within(usize::MAX, engine, table, parent, measures, threads)
+}
+
+/// Asks with so much memory.
+fn ask_within(
+    memory: usize,
+    engine: &dyn Engine,
+    table: &Table,
+    parent: &Table,
+    measures: &[Measure],
+    threads: usize,
+) -> Measured {
     let sampling = Sampling { limit: 3, beside: vec!["i".into()] };
     let parents = [Table { name: "parent".into(), ..parent.clone() }];
-    let ask = Ask { measures, sampling: &sampling, parents: &parents, threads: Some(threads) };
+    let ask = Ask { measures, sampling: &sampling, parents: &parents, threads: Some(threads), memory };
     engine.measure(table, &ask, &Arc::new(Watch::default())).unwrap()
 }
 
@@ -303,6 +315,24 @@ proptest! {
     }
 
     #[test]
+    fn little_memory_changes_nothing(rows in cells(true), keys in proptest::collection::vec((names(), 0..3_u8, proptest::option::weighted(0.3, predicate())), 1..6), at in 0..24_usize) {
+        let measure = |(columns, kind, among)| match kind {
+            0 => Measure { quantity: Quantity::Distinct(columns), among },
+            kind => Measure { quantity: Quantity::Duplicates { columns, nulls_equal: kind == 1 }, among },
+        };
+        let measures: Vec<Measure> = keys.into_iter().map(measure).collect();
+        let folder = Folder::new();
+        let (first, second) = rows.split_at(at.min(rows.len()));
+        folder.file("split/1.csv", &csv(&first.to_vec()));
+        folder.file("split/2.csv", &csv(&second.to_vec()));
+        let split = table(&folder.0.path().join("split"));
+        let meaning = ask(&Memory, &split, &split, &measures, 1);
+        for threads in [1, 3] {
+            same(&ask_within(0, &Polars, &split, &split, &measures, threads), &meaning, &measures, true)?;
+        }
+    }
+
+    #[test]
     fn a_split_into_files_changes_nothing(rows in cells(true), parents in cells(false), measures in proptest::collection::vec(measure(), 1..8), at in 0..24_usize) {
         let folder = Folder::new();
         let (table_of_all, parent) = (folder.file("t.csv", &csv(&rows)), folder.file("parent.csv", &csv(&parents)));
@@ -328,4 +358,21 @@ proptest! {
         super::parquet_file::write(&csv_table, &parquet, 5);
         same(&ask(&Polars, &table(&parquet), &parent, &measures, 2), &meaning, &measures, false)?;
     }
+}
+
+#[test]
+fn keys_that_must_be_held_are_refused_where_there_is_no_room() {
+    let folder = Folder::new();
+    let rows: Cells = (0..20).map(|_| COLUMNS.iter().map(|(_, _, values)| values.first().copied()).collect()).collect();
+    let (table, parent) = (folder.file("t.csv", &csv(&rows)), folder.file("parent.csv", &csv(&rows)));
+    let columns = vec!["s".to_owned()];
+    let quantities = [
+        Quantity::Orphans { columns: columns.clone(), parent: "parent".into(), parent_columns: columns },
+        Quantity::Rows,
+    ];
+    let measures = quantities.map(|quantity| Measure { quantity, among: None });
+    let measured = ask_within(0, &Polars, &table, &parent, &measures, 2);
+    let Answer::Refused(why) = &measured.answers[0] else { panic!("{:?}", measured.answers) };
+    assert!(why.contains("raise it with `--memory-limit`"), "{why}");
+    assert!(matches!(measured.answers[1], Answer::Number(_)));
 }

@@ -59,6 +59,9 @@ pub struct Ask<'a> {
     pub parents: &'a [Table],
     /// At most so many threads; as many as the machine has where it is `None`.
     pub threads: Option<usize>,
+    /// At most about so many bytes of memory: what must be kept of the whole dataset goes to a temporary file beyond
+    /// that, or is refused.
+    pub memory: usize,
 }
 
 /// Why an engine found nothing.

@@ -2,7 +2,7 @@
 
 use crate::data::{Cell, Value};
 use std::path::PathBuf;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// What an engine found about a whole dataset.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +15,21 @@ pub struct Measured {
     pub rows: u64,
     /// Whether a question was refused for a reason that may have passed a moment later.
     pub may_heal: bool,
+    /// Where the time went, where the engine knows.
+    pub timings: Option<Timings>,
+}
+
+/// Where the time of measuring a dataset went, summed over threads.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Timings {
+    /// Waiting for the bytes of files.
+    pub read: Duration,
+    /// Turning them into columns of their types: cutting, unpacking, reading numbers and dates.
+    pub decode: Duration,
+    /// Looking at the columns.
+    pub check: Duration,
+    /// The second look at the data that makes sure of what the first one suspects.
+    pub confirm: Duration,
 }
 
 /// One file of a dataset, as it was read.

@@ -12,7 +12,7 @@ mod tolerance;
 mod total;
 
 pub(crate) use answer::SHOWN_PLACES;
-pub use answer::{Answer, FileRead, Measured, Observed, Place, Repeat, Sample, Tally};
+pub use answer::{Answer, FileRead, Measured, Observed, Place, Repeat, Sample, Tally, Timings};
 pub use bounds::{Bounds, Limit};
 pub use format::Format;
 pub use pattern::Pattern;

@@ -68,6 +68,7 @@ pub(super) fn check(scene: &Scene<'_>, dataset: usize, threads: Option<usize>, s
             outcome.rows = Some(measured.rows);
             outcome.files = measured.files;
             outcome.facts = column_facts(plan, schema, &answers);
+            outcome.timings = measured.timings;
             let findings = Findings { plan, schema, answers: &answers, rows: measured.rows };
             plan.checks.iter().map(|check| judge(check, &findings)).collect()
         }
@@ -117,7 +118,9 @@ impl Scene<'_> {
         let asked: Vec<Measure> = asked.map(|(measure, _)| measure.clone()).collect();
         let beside = plan.sampling.beside.iter().filter(|column| column_problem(&plan.table, schema, column).is_none());
         let sampling = Sampling { limit: plan.sampling.limit, beside: beside.cloned().collect() };
-        let ask = Ask { measures: &asked, sampling: &sampling, parents: &contract.parents, threads };
+        // Small datasets, which get one thread each, are checked at the same time.
+        let memory = if threads == means.threads { means.memory } else { means.memory / means.workers().max(1) };
+        let ask = Ask { measures: &asked, sampling: &sampling, parents: &contract.parents, threads, memory };
         let is_whole = |measured: &Measured| !measured.may_heal;
         let mut measured = guard(|| {
             persist(means, say, is_whole, || match means.watch.is_stopped() {

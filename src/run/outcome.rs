@@ -2,7 +2,7 @@
 
 use crate::contract::Severity;
 use crate::data::{Kind, Value};
-use crate::measure::{FileRead, Repeat, Sample};
+use crate::measure::{FileRead, Repeat, Sample, Timings};
 use crate::problem::{Problem, Span};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -81,6 +81,8 @@ pub struct DatasetOutcome {
     pub checks: Vec<Outcome>,
     /// How long it took.
     pub elapsed: Duration,
+    /// Where the time went; `None` where it was not measured.
+    pub timings: Option<Timings>,
 }
 
 /// That there was no dataset where it should lie.

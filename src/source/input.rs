@@ -1,10 +1,22 @@
 //! The stored bytes of one file: read at a position of its own, and counted for the progress bar.
 
 use super::{Nature, SourceError, Watch};
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+thread_local! {
+    static READING: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+}
+
+/// How long this thread has waited for bytes of files so far.
+#[cfg(feature = "polars")]
+pub fn reading() -> Duration {
+    READING.get()
+}
 
 /// An open file. Copies share the file and not the position, so that one that was spooled can be read twice.
 #[derive(Debug, Clone)]
@@ -53,9 +65,11 @@ impl Input {
 
 impl Read for Input {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let start = Instant::now();
         let count = read_at(&self.file, buffer, self.at).inspect_err(|error| self.progress.note(error))?;
         self.at += count as u64;
         self.progress.add(count as u64);
+        READING.set(READING.get() + start.elapsed());
         Ok(count)
     }
 }

@@ -34,6 +34,8 @@ mod ndjson;
 mod open;
 #[cfg(feature = "polars")]
 mod parquet;
+#[cfg(feature = "polars")]
+mod parquet_pages;
 mod partitions;
 mod sniff;
 mod stdin;
@@ -48,6 +50,8 @@ pub(crate) use cells::nanoseconds;
 #[cfg(feature = "polars")]
 use columns::ColumnBuilder;
 pub use files::{DataFile, find};
+#[cfg(feature = "polars")]
+pub use input::reading;
 pub use nature::Nature;
 pub use open::open;
 pub use watch::Watch;
@@ -72,6 +76,11 @@ pub trait Reader: Send {
     }
     /// The next piece of the file, or `None` at its end. The pieces hold whole records.
     fn next_chunk(&mut self) -> Result<Option<Chunk>, SourceError>;
+    /// Cuts the pieces so that the columns which are held at the same time take about so many bytes, where the file
+    /// tells how much there is in it. Each set of `together` are positions as [`Reader::index_of`] tells them.
+    fn fit(&mut self, together: &[Vec<usize>], bytes: usize) {
+        let _ = (together, bytes);
+    }
     /// What turns the pieces into columns: those of `wanted`, in that order.
     fn decoder(&self, wanted: &[Wanted]) -> Arc<dyn Decode>;
 }
@@ -81,8 +90,22 @@ pub trait Decode: Send + Sync {
     /// The wanted columns of a piece.
     #[cfg(feature = "polars")]
     fn batch(&self, chunk: Chunk) -> Result<Batch, SourceError>;
+    /// The means to have the columns one by one, where each can be had without the others.
+    #[cfg(feature = "polars")]
+    fn columns(&self) -> Option<&dyn DecodeColumn> {
+        None
+    }
     /// The wanted cells of a piece, row by row: slow and plain, for the memory engine.
     fn rows(&self, chunk: Chunk) -> Result<Vec<Row>, SourceError>;
+}
+
+/// Turns pieces of a file into single columns, so that never all of them have to be held at once.
+#[cfg(feature = "polars")]
+pub trait DecodeColumn {
+    /// A piece as a batch of so many rows, without any of its columns.
+    fn empty(&self, chunk: &Chunk) -> Result<Batch, SourceError>;
+    /// The column of a piece that stands at a position of the wanted ones.
+    fn column(&self, chunk: &Chunk, at: usize) -> Result<Column, SourceError>;
 }
 
 /// A column that is wanted of a file.

@@ -10,7 +10,7 @@ use crate::data::{Cell, Field, Found, Kind, ReadOptions, read_text};
 use std::sync::Arc;
 
 #[cfg(feature = "polars")]
-use super::{Batch, Column, ColumnBuilder};
+use super::{Batch, Column, ColumnBuilder, DecodeColumn};
 
 /// Opens a file of a dataset. What is read of it is counted on `watch`, as stored; what it holds in all is for the
 /// caller to announce there.
@@ -77,6 +77,12 @@ impl Reader for OpenFile {
         Ok(chunk)
     }
 
+    fn fit(&mut self, together: &[Vec<usize>], bytes: usize) {
+        let own = |set: &Vec<usize>| set.iter().copied().filter(|index| *index < self.own).collect();
+        let together: Vec<Vec<usize>> = together.iter().map(own).collect();
+        self.inner.fit(&together, bytes);
+    }
+
     fn decoder(&self, wanted: &[Wanted]) -> Arc<dyn Decode> {
         let mut own = Vec::new();
         let slots = wanted.iter().map(|wanted| match wanted.index.checked_sub(self.own) {
@@ -136,6 +142,11 @@ impl Decode for OpenDecode {
         Ok(Batch { columns, ..batch })
     }
 
+    #[cfg(feature = "polars")]
+    fn columns(&self) -> Option<&dyn DecodeColumn> {
+        self.inner.columns().map(|_| self as &dyn DecodeColumn)
+    }
+
     fn rows(&self, chunk: Chunk) -> Result<Vec<Row>, SourceError> {
         let mut rows = self.checked(self.inner.rows(chunk))?;
         for row in &mut rows {
@@ -147,6 +158,32 @@ impl Decode for OpenDecode {
             row.cells = cells.collect();
         }
         Ok(rows)
+    }
+}
+
+#[cfg(feature = "polars")]
+impl DecodeColumn for OpenDecode {
+    fn empty(&self, chunk: &Chunk) -> Result<Batch, SourceError> {
+        self.single()?.empty(chunk)
+    }
+
+    fn column(&self, chunk: &Chunk, at: usize) -> Result<Column, SourceError> {
+        match self.slots.get(at) {
+            Some(Slot::Own) => {
+                let own = self.slots[..at].iter().filter(|slot| matches!(slot, Slot::Own)).count();
+                self.checked(self.single()?.column(chunk, own))
+            }
+            Some(Slot::Folder(constant)) => Ok(constant.column(self.empty(chunk)?.height)),
+            None => Err(SourceError::new(&self.file.path, format!("has no column {at} among the wanted ones"))),
+        }
+    }
+}
+
+#[cfg(feature = "polars")]
+impl OpenDecode {
+    fn single(&self) -> Result<&dyn DecodeColumn, SourceError> {
+        let together = || SourceError::new(&self.file.path, "has no columns that can be had one by one");
+        self.inner.columns().ok_or_else(together)
     }
 }
 

@@ -5,21 +5,29 @@ use super::arrow_arrays::series_of;
 use super::arrow_types::{kind_of, storage_type};
 use super::guard::guarded;
 use super::input::Input;
-use super::{Batch, Chunk, Column, Decode, Found, Reader, Row, Rows, SourceError, Wanted, cells};
+use super::parquet_pages::Pages;
+use super::{Batch, Chunk, Column, Decode, DecodeColumn, Found, Reader, Row, Rows, SourceError, Wanted, cells};
 use polars_arrow::array::Array;
 use polars_arrow::datatypes::{ArrowSchema, Field};
+use polars_parquet::parquet::read::PageMetaData;
 use polars_parquet::read::{
     BasicDecompressor, ColumnChunkMetadata, FileMetadata, Filter, PageReader, RowGroupMetadata, column_iter_to_arrays,
     infer_schema, read_metadata,
 };
+use std::collections::HashMap;
 use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// How many rows are decoded at once, so that memory does not follow the writer's row groups.
+/// How many rows are decoded at most at once, so that memory does not follow the writer's row groups.
 const ROWS: usize = 1 << 18;
-/// In how many pieces a row group is decoded at most: each of them walks the pages from the start of the group.
+/// How many rows are decoded at least at once: each piece of a column decodes the column's dictionary again.
+const LEAST_ROWS: usize = 1 << 14;
+/// In how many pieces a row group with a nested column is decoded at most: each of them walks its pages from the start.
 const PIECES: usize = 16;
+/// What the view of a text, or the widest number, takes in memory.
+const WIDEST: usize = 16;
 /// The largest page that is decompressed: a length in a broken file is not believed.
 const LARGEST_PAGE: usize = 1 << 30;
 
@@ -29,14 +37,24 @@ struct ParquetReader {
     group: usize,
     offset: usize,
     first_row: u64,
+    fit: Option<Fit>,
+}
+
+/// How much may be decoded at once.
+struct Fit {
+    /// The columns that are held at the same time.
+    together: Vec<Vec<usize>>,
+    bytes: usize,
 }
 
 /// What every decoder of one file needs.
 struct Shared {
     path: PathBuf,
-    file: Mutex<Input>,
+    file: Input,
     metadata: FileMetadata,
     schema: ArrowSchema,
+    /// The pages of columns of row groups that are decoded in several pieces, by row group and first byte.
+    pages: Mutex<HashMap<(usize, u64), Arc<Pages>>>,
 }
 
 /// Opens a file: reads its footer and checks the counts in it.
@@ -51,8 +69,8 @@ pub(super) fn open(path: &Path, mut file: Input) -> Result<Box<dyn Reader>, Sour
         .iter_values()
         .map(|field| Found { name: field.name.to_string(), kind: Some(kind_of(&field.dtype)) })
         .collect();
-    let shared = Shared { path: path.to_owned(), file: Mutex::new(file), metadata, schema };
-    Ok(Box::new(ParquetReader { shared: Arc::new(shared), columns, group: 0, offset: 0, first_row: 1 }))
+    let shared = Arc::new(Shared { path: path.to_owned(), file, metadata, schema, pages: Mutex::default() });
+    Ok(Box::new(ParquetReader { shared, columns, group: 0, offset: 0, first_row: 1, fit: None }))
 }
 
 fn corrupt(path: &Path, error: &impl ToString) -> SourceError {
@@ -89,8 +107,7 @@ fn check_counts(path: &Path, metadata: &FileMetadata, size: u64) -> Result<(), S
 }
 
 /// How many rows the next piece of a row group takes. A short rest is decoded with the piece before it.
-fn piece_length(rows: usize, left: usize) -> usize {
-    let usual = ROWS.max(rows.div_ceil(PIECES));
+fn piece_length(usual: usize, left: usize) -> usize {
     if left < usual + usual / 2 { left } else { usual }
 }
 
@@ -107,7 +124,7 @@ impl Reader for ParquetReader {
                 self.offset = 0;
                 continue;
             }
-            let length = piece_length(group.num_rows(), left);
+            let length = piece_length(self.usual_length(group), left);
             let chunk = Chunk::Rows { group: self.group, offset: self.offset, length, first_row: self.first_row };
             self.offset += length;
             self.first_row += length as u64;
@@ -116,9 +133,43 @@ impl Reader for ParquetReader {
         Ok(None)
     }
 
+    fn fit(&mut self, together: &[Vec<usize>], bytes: usize) {
+        self.fit = Some(Fit { together: together.to_vec(), bytes });
+    }
+
     fn decoder(&self, wanted: &[Wanted]) -> Arc<dyn Decode> {
         Arc::new(ParquetDecode { shared: Arc::clone(&self.shared), wanted: wanted.to_vec() })
     }
+}
+
+impl ParquetReader {
+    /// How many rows of a row group fit.
+    fn usual_length(&self, group: &RowGroupMetadata) -> usize {
+        let Some(fit) = &self.fit else { return ROWS };
+        let columns = |set: &Vec<usize>| set.iter().flat_map(|index| self.stored(group, *index)).collect::<Vec<_>>();
+        let sets: Vec<Vec<&ColumnChunkMetadata>> = fit.together.iter().map(columns).collect();
+        let row = sets.iter().map(|set| set.iter().map(|chunk| row_bytes(chunk)).sum()).max().unwrap_or(0);
+        let rows = (fit.bytes / row.max(1)).clamp(LEAST_ROWS, ROWS);
+        let walks = sets.iter().flatten().any(|chunk| is_nested(chunk));
+        if walks { rows.max(group.num_rows().div_ceil(PIECES)) } else { rows }
+    }
+
+    /// How the column at an index is stored: a nested one in several.
+    fn stored<'s>(&'s self, group: &'s RowGroupMetadata, index: usize) -> Vec<&'s ColumnChunkMetadata> {
+        let field = self.shared.schema.get_at_index(index);
+        let chunks = field.and_then(|(_, field)| group.columns_under_root_iter(&field.name));
+        chunks.map(Iterator::collect).unwrap_or_default()
+    }
+}
+
+/// About how many bytes a value of a column takes when it is decoded.
+fn row_bytes(chunk: &ColumnChunkMetadata) -> usize {
+    let rows = usize::try_from(chunk.num_values()).unwrap_or(1).max(1);
+    WIDEST + usize::try_from(chunk.uncompressed_size()).unwrap_or(0) / rows
+}
+
+fn is_nested(chunk: &ColumnChunkMetadata) -> bool {
+    chunk.descriptor().descriptor.max_rep_level > 0
 }
 
 struct ParquetDecode {
@@ -130,21 +181,28 @@ struct ParquetDecode {
 #[derive(Clone, Copy)]
 struct Piece<'s> {
     group: &'s RowGroupMetadata,
+    number: usize,
     offset: usize,
     length: usize,
 }
 
+/// The bytes of one column of one row group: all of its pages, or those with the rows of a piece.
+struct Stored {
+    bytes: Vec<u8>,
+    /// How many values the pages hold.
+    values: i64,
+    /// The row of the group with which they begin.
+    first_row: usize,
+}
+
 impl Decode for ParquetDecode {
     fn batch(&self, chunk: Chunk) -> Result<Batch, SourceError> {
-        let Chunk::Rows { group, offset, length, first_row } = chunk else {
-            return Err(SourceError::new(&self.shared.path, "is not text"));
-        };
-        let place = |error: SourceError| error.at(format!("row group {}", group + 1));
-        let group = &self.shared.metadata.row_groups[group];
-        let piece = Piece { group, offset, length };
-        let columns =
-            self.wanted.iter().map(|wanted| self.column(piece, wanted)).collect::<Result<_, _>>().map_err(place)?;
-        Ok(Batch { height: length, rows: Rows::From(first_row), columns })
+        let columns = (0..self.wanted.len()).map(|at| self.column(&chunk, at)).collect::<Result<_, _>>()?;
+        Ok(Batch { columns, ..self.empty(&chunk)? })
+    }
+
+    fn columns(&self) -> Option<&dyn DecodeColumn> {
+        Some(self)
     }
 
     fn rows(&self, chunk: Chunk) -> Result<Vec<Row>, SourceError> {
@@ -152,8 +210,28 @@ impl Decode for ParquetDecode {
     }
 }
 
+impl DecodeColumn for ParquetDecode {
+    fn empty(&self, chunk: &Chunk) -> Result<Batch, SourceError> {
+        match chunk {
+            Chunk::Rows { length, first_row, .. } => {
+                Ok(Batch { height: *length, rows: Rows::From(*first_row), columns: Vec::new() })
+            }
+            Chunk::Text { .. } => Err(SourceError::new(&self.shared.path, "is not text")),
+        }
+    }
+
+    fn column(&self, chunk: &Chunk, at: usize) -> Result<Column, SourceError> {
+        let Chunk::Rows { group: number, offset, length, .. } = *chunk else {
+            return Err(SourceError::new(&self.shared.path, "is not text"));
+        };
+        let group = &self.shared.metadata.row_groups[number];
+        let piece = Piece { group, number, offset, length };
+        self.decode(piece, &self.wanted[at]).map_err(|error| error.at(format!("row group {}", number + 1)))
+    }
+}
+
 impl ParquetDecode {
-    fn column(&self, piece: Piece<'_>, wanted: &Wanted) -> Result<Column, SourceError> {
+    fn decode(&self, piece: Piece<'_>, wanted: &Wanted) -> Result<Column, SourceError> {
         let Shared { path, schema, .. } = &*self.shared;
         let name = &wanted.field.name;
         let Some((_, field)) = schema.get_at_index(wanted.index) else {
@@ -162,7 +240,7 @@ impl ParquetDecode {
         let missing = || SourceError::new(path, format!("column `{name}` is not stored"));
         let chunks: Vec<&ColumnChunkMetadata> =
             piece.group.columns_under_root_iter(&field.name).ok_or_else(missing)?.collect();
-        let stored = chunks.iter().map(|chunk| self.read(chunk)).collect::<Result<Vec<_>, _>>()?;
+        let stored = self.read(piece, &chunks)?;
         guarded(path, || {
             let arrays = decode(field, &chunks, stored, piece).map_err(|error| corrupt(path, &error))?;
             let rows: usize = arrays.iter().map(|array| array.len()).sum();
@@ -173,55 +251,87 @@ impl ParquetDecode {
         })
     }
 
-    /// The stored bytes of one column of one row group.
-    fn read(&self, chunk: &ColumnChunkMetadata) -> Result<Vec<u8>, SourceError> {
-        let range = chunk.byte_range();
-        let mut bytes = vec![0; (range.end - range.start) as usize];
-        let mut file = self.shared.file.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let read = file.seek(SeekFrom::Start(range.start)).and_then(|_| file.read_exact(&mut bytes));
-        read.map(|()| bytes)
-            .map_err(|error| SourceError::new(&self.shared.path, format!("cannot be read to its end: {error}")))
+    /// The stored bytes that a piece of a column needs.
+    fn read(&self, piece: Piece<'_>, chunks: &[&ColumnChunkMetadata]) -> Result<Vec<Stored>, SourceError> {
+        let path = &self.shared.path;
+        let is_whole = piece.length == piece.group.num_rows();
+        match chunks {
+            [chunk] if !is_whole && !is_nested(chunk) => {
+                let pages = self.pages(piece.number, chunk)?;
+                let part = pages.part(piece.offset, piece.length).ok_or_else(|| {
+                    let name = chunk.descriptor().path_in_schema.join(".");
+                    SourceError::new(path, format!("contradicts itself: column `{name}` has too few pages"))
+                })?;
+                let bytes = self.bytes(&part.ranges)?;
+                Ok(vec![Stored { bytes, values: part.values as i64, first_row: part.first_row }])
+            }
+            chunks => chunks
+                .iter()
+                .map(|chunk| {
+                    let bytes = self.bytes(&[chunk.byte_range()])?;
+                    Ok(Stored { bytes, values: chunk.num_values(), first_row: 0 })
+                })
+                .collect(),
+        }
     }
+
+    /// Where the pages of a column of a row group lie. They are looked for once.
+    fn pages(&self, group: usize, chunk: &ColumnChunkMetadata) -> Result<Arc<Pages>, SourceError> {
+        let Shared { path, file, pages, .. } = &*self.shared;
+        let place = (group, chunk.byte_range().start);
+        let lock = || pages.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(&place) {
+            return Ok(Arc::clone(known));
+        }
+        let found = guarded(path, || Pages::find(file, chunk).map_err(|error| unreadable(path, &error)))?;
+        let found = Arc::new(found);
+        let mut known = lock();
+        // Pieces come in order: those of earlier groups are nearly done.
+        known.retain(|(earlier, _), _| earlier + 1 >= group);
+        known.insert(place, Arc::clone(&found));
+        Ok(found)
+    }
+
+    fn bytes(&self, ranges: &[Range<u64>]) -> Result<Vec<u8>, SourceError> {
+        let length = ranges.iter().map(|range| (range.end - range.start) as usize).sum();
+        let mut bytes = vec![0; length];
+        let mut rest = &mut bytes[..];
+        let mut file = self.shared.file.clone();
+        for range in ranges {
+            let (part, behind) = rest.split_at_mut((range.end - range.start) as usize);
+            let read = file.seek(SeekFrom::Start(range.start)).and_then(|_| file.read_exact(part));
+            read.map_err(|error| unreadable(&self.shared.path, &error))?;
+            rest = behind;
+        }
+        Ok(bytes)
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> SourceError {
+    SourceError::new(path, format!("cannot be read to its end: {error}"))
 }
 
 fn decode(
     field: &Field,
     chunks: &[&ColumnChunkMetadata],
-    stored: Vec<Vec<u8>>,
+    stored: Vec<Stored>,
     piece: Piece<'_>,
 ) -> polars::prelude::PolarsResult<Vec<Box<dyn Array>>> {
-    let pages = |(chunk, bytes): (&&ColumnChunkMetadata, Vec<u8>)| {
-        let reader = PageReader::new(Cursor::new(bytes.into()), chunk, Vec::new(), LARGEST_PAGE);
+    let first_row = stored.first().map_or(0, |stored| stored.first_row);
+    let pages = |(chunk, stored): (&&ColumnChunkMetadata, Stored)| {
+        let described = PageMetaData { num_values: stored.values, ..PageMetaData::from(*chunk) };
+        let bytes = Cursor::new(stored.bytes.into());
+        let reader = PageReader::new_with_page_meta(bytes, described, Vec::new(), LARGEST_PAGE);
         BasicDecompressor::new(reader, Vec::new())
     };
     let types = chunks.iter().map(|chunk| &chunk.descriptor().descriptor.primitive_type).collect();
     let columns = chunks.iter().zip(stored).map(pages).collect();
-    let whole = piece.offset == 0 && piece.length == piece.group.num_rows();
-    let filter = (!whole).then(|| Filter::new_ranged(piece.offset, piece.offset + piece.length));
+    let whole = piece.length == piece.group.num_rows();
+    let start = piece.offset - first_row;
+    let filter = (!whole).then(|| Filter::new_ranged(start, start + piece.length));
     let field = Field { dtype: storage_type(&field.dtype), ..field.clone() };
     column_iter_to_arrays(columns, types, field, filter).map(|(arrays, _)| arrays)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// How many pieces a row group of so many rows is decoded in.
-    fn pieces(rows: usize) -> usize {
-        let (mut left, mut count) = (rows, 0);
-        while left > 0 {
-            left -= piece_length(rows, left);
-            count += 1;
-        }
-        count
-    }
-
-    #[test]
-    fn a_large_row_group_is_decoded_in_few_pieces() {
-        assert_eq!([1, ROWS, ROWS + ROWS / 2 - 1].map(pieces), [1, 1, 1]);
-        assert_eq!([2 * ROWS, 16 * ROWS].map(pieces), [2, 16]);
-        for rows in [16 * ROWS + 1, 100 * ROWS, 1_000 * ROWS + 7] {
-            assert!(pieces(rows) <= PIECES, "{rows}");
-        }
-    }
-}
+mod tests;

@@ -2,7 +2,9 @@
 //! associative and commutative, so threads, files and batches may come in any order.
 
 use super::aggregates::{add, extreme, further, valued};
+use super::budget::Budget;
 use super::counts::{Counts, selected_rows};
+use super::different_keys::DifferentKeys;
 use super::duplicates::{Candidates, KeyHashes};
 use super::key_set::KeySet;
 use super::keys::Keys;
@@ -44,7 +46,7 @@ enum Gathered {
     },
     Distinct {
         columns: Vec<String>,
-        keys: KeySet,
+        keys: DifferentKeys,
     },
     Extreme {
         column: String,
@@ -67,6 +69,7 @@ enum Gathered {
 pub(super) struct Setting<'a> {
     pub(super) sampling: &'a Sampling,
     pub(super) seed: &'a RandomState,
+    pub(super) budget: &'a Arc<Budget>,
     /// The keys of the parents of foreign keys, or why they are not known.
     pub(super) parents: &'a (dyn Fn(&Quantity) -> Result<Arc<KeySet>, String> + Sync),
 }
@@ -113,7 +116,7 @@ impl Accumulator {
             Gathered::Orphans { columns, parents } => Some(orphans(rows, columns, parents, selected, counts)?),
             Gathered::Distinct { columns, keys: set } => {
                 let keys = Keys::of(rows, columns, false)?;
-                set.insert_rows(&keys, &counts.add_keys(&keys, selected));
+                set.insert_rows(&keys, &counts.add_keys(&keys, selected))?;
                 None
             }
             Gathered::Extreme { column, wanted, value } => {
@@ -147,8 +150,12 @@ impl Accumulator {
         self.refused = self.refused.take().or(other.refused);
         match (&mut self.gathered, other.gathered) {
             (Gathered::Duplicates(mine), Gathered::Duplicates(theirs)) => mine.merge(theirs),
-            (Gathered::Confirmed(mine), Gathered::Confirmed(theirs)) => mine.merge(*theirs),
-            (Gathered::Distinct { keys: mine, .. }, Gathered::Distinct { keys: theirs, .. }) => mine.merge(theirs),
+            (Gathered::Confirmed(mine), Gathered::Confirmed(theirs)) => {
+                keep_first(&mut self.refused, mine.merge(*theirs))
+            }
+            (Gathered::Distinct { keys: mine, .. }, Gathered::Distinct { keys: theirs, .. }) => {
+                keep_first(&mut self.refused, mine.merge(theirs));
+            }
             (Gathered::Extreme { value, wanted, .. }, Gathered::Extreme { value: theirs, .. }) => {
                 keep_further(value, theirs, *wanted)
             }
@@ -189,18 +196,25 @@ impl Accumulator {
         match gathered {
             Gathered::Rows => number(Some(Value::Integer(i128::from(tally.total))), tally),
             Gathered::Breaking(_) | Gathered::Unreadable(_) | Gathered::Orphans { .. } => Ok(Answer::Rows(tally)),
-            Gathered::Duplicates(hashes) => hashes.finish(threads).map(Answer::Rows).map_err(|candidates| {
-                Box::new(Self {
+            Gathered::Duplicates(hashes) => match hashes.finish(threads) {
+                Ok(Ok(tally)) => Ok(Answer::Rows(tally)),
+                Ok(Err(candidates)) => Err(Box::new(Self {
                     among,
                     counts: Counts::default(),
                     samples: Samples::new(0),
                     shown,
                     gathered: Gathered::Confirmed(candidates),
                     refused: None,
-                })
-            }),
-            Gathered::Confirmed(candidates) => Ok(Answer::Rows(candidates.finish(sampling.limit))),
-            Gathered::Distinct { keys, .. } => number(Some(Value::Integer(keys.len() as i128)), tally),
+                })),
+                Err(why) => Ok(Answer::Refused(why)),
+            },
+            Gathered::Confirmed(candidates) => {
+                Ok(candidates.finish(sampling.limit).map_or_else(Answer::Refused, Answer::Rows))
+            }
+            Gathered::Distinct { keys, .. } => match keys.count() {
+                Ok(count) => number(Some(Value::Integer(i128::from(count))), tally),
+                Err(why) => Ok(Answer::Refused(why)),
+            },
             Gathered::Extreme { value, .. } | Gathered::Newest { value, .. } => number(value, tally),
             Gathered::Total { column, total, mean } => match if mean { total.mean() } else { total.value() } {
                 Ok(value) => number(value, tally),
@@ -217,7 +231,7 @@ impl Accumulator {
             counts: Counts::default(),
             samples: Samples::new(0),
             shown: Vec::new(),
-            gathered: Gathered::Confirmed(candidates.clone()),
+            gathered: Gathered::Confirmed(Box::new(candidates.again())),
             refused: None,
         })
     }
@@ -240,10 +254,12 @@ impl Gathered {
             Quantity::Breaking(predicate) => Self::Breaking(predicate),
             Quantity::Unreadable(column) => Self::Unreadable(column),
             Quantity::Duplicates { columns, nulls_equal } => {
-                Self::Duplicates(KeyHashes::new(columns, nulls_equal, setting.seed.clone()))
+                Self::Duplicates(KeyHashes::new(columns, nulls_equal, setting.seed.clone(), Arc::clone(setting.budget)))
             }
             Quantity::Orphans { columns, .. } => Self::Orphans { columns, parents: (setting.parents)(quantity)? },
-            Quantity::Distinct(columns) => Self::Distinct { columns, keys: KeySet::default() },
+            Quantity::Distinct(columns) => {
+                Self::Distinct { columns, keys: DifferentKeys::new(Arc::clone(setting.budget), setting.seed.clone()) }
+            }
             Quantity::Min(column) => Self::Extreme { column, wanted: Ordering::Less, value: None },
             Quantity::Max(column) => Self::Extreme { column, wanted: Ordering::Greater, value: None },
             Quantity::Sum(column) => Self::Total { column, total: Total::default(), mean: false },
@@ -251,6 +267,10 @@ impl Gathered {
             Quantity::Newest { column, no_later_than } => Self::Newest { column, no_later_than, value: None },
         })
     }
+}
+
+fn keep_first(refused: &mut Option<String>, done: Result<(), String>) {
+    *refused = refused.take().or(done.err());
 }
 
 fn keep_further(value: &mut Option<Value>, found: Option<Value>, wanted: Ordering) {

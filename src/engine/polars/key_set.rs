@@ -69,6 +69,21 @@ impl KeySet {
         self.numbers.len() + self.places.len()
     }
 
+    /// Shows every key, as its bytes.
+    pub(super) fn try_each(&self, mut see: impl FnMut(&[u8]) -> Result<(), String>) -> Result<(), String> {
+        self.numbers.numbers().try_for_each(|number| see(&Keys::of_number(number)))?;
+        self.places.iter().try_for_each(|(start, end)| see(&self.bytes[*start..*end]))
+    }
+
+    /// How many bytes it may take while so many rows more are added: a table that grows is there twice.
+    pub(super) fn bytes_with(&self, rows: usize) -> usize {
+        let grown = |bytes: usize, is_full: bool| if is_full { 3 * bytes } else { bytes };
+        let numbers = grown(self.numbers.bytes(), self.numbers.spare() < rows);
+        let places = grown(self.places.allocation_size(), self.places.capacity() - self.places.len() < rows);
+        let bytes = grown(self.bytes.capacity(), self.bytes.capacity() - self.bytes.len() < 8 * rows);
+        numbers + places + bytes
+    }
+
     /// The rows of those looked at whose key is not in the set.
     pub(super) fn missing(&self, rows: Rows<'_>, keys: &Keys<'_>, looked_at: &Bitmap) -> Bitmap {
         if let Some(Values::Steps(steps, Unit::Number(0))) = keys.single()

@@ -56,6 +56,13 @@ impl<'b> Keys<'b> {
         }
     }
 
+    /// The key that a whole number is.
+    pub(super) fn of_number(number: i64) -> Vec<u8> {
+        let mut key = Vec::with_capacity(17);
+        write_number(i128::from(number), 0, &mut key);
+        key
+    }
+
     /// The hash of every row's key; of a row without a key, anything.
     pub(super) fn hashes(&self, seed: &RandomState) -> Vec<u64> {
         if let [view] = &self.views[..]

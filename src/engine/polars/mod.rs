@@ -6,15 +6,24 @@
 
 mod accumulator;
 mod aggregates;
+mod budget;
+mod clock;
 mod compare;
 mod counts;
+mod different_keys;
 mod duplicates;
+mod groups;
+mod hashes;
+mod held_keys;
 mod key_set;
 mod keys;
 mod numbers;
+mod open_files;
 mod pass;
 mod predicate;
 mod samples;
+mod scratch;
+mod steps;
 mod truth;
 mod view;
 mod words;
@@ -22,14 +31,18 @@ mod words;
 use super::{Ask, Engine, EngineError, file_read, memory, read_schema};
 use crate::data::{Schema, Table};
 use crate::measure::{Answer, FileRead, Measured, Quantity};
-use crate::source::{DataFile, Watch, find};
+use crate::source::{DataFile, SourceError, Watch, find};
 use accumulator::{Accumulator, Setting};
+use budget::Budget;
+use clock::Clock;
 use foldhash::quality::RandomState;
+use held_keys::HeldKeys;
 use key_set::KeySet;
 use keys::Keys;
 use pass::Pass;
 use std::collections::HashMap;
 use std::sync::Arc;
+use steps::Steps;
 
 /// The embedded engine.
 pub struct Polars;
@@ -49,8 +62,9 @@ impl Engine for Polars {
 
     fn measure(&self, table: &Table, ask: &Ask<'_>, watch: &Arc<Watch>) -> Result<Measured, EngineError> {
         let files = find(&table.source)?;
-        let dataset = Dataset { table, files: &files, threads: threads(ask), watch };
-        let (parents, may_heal) = parent_keys(ask, watch);
+        let (budget, clock) = (Arc::new(Budget::new(ask.memory, threads(ask))), Clock::default());
+        let dataset = Dataset { table, files: &files, threads: threads(ask), watch, budget: &budget };
+        let (parents, may_heal) = parent_keys(ask, watch, &budget, &clock);
         let seed = RandomState::default();
         let keys_of = |quantity: &Quantity| {
             parents
@@ -58,10 +72,11 @@ impl Engine for Polars {
                 .find(|(asked, _)| *asked == quantity)
                 .map_or_else(|| Err("its parent was not read".to_owned()), |(_, keys)| keys.clone())
         };
-        let setting = Setting { sampling: ask.sampling, seed: &seed, parents: &keys_of };
+        let setting = Setting { sampling: ask.sampling, seed: &seed, budget: &budget, parents: &keys_of };
         let fresh = || ask.measures.iter().map(|measure| Accumulator::new(measure, &setting)).collect::<Vec<_>>();
-        let (rows, gathered) = dataset.fold(&fresh)?;
-        let mut answers = dataset.finish(gathered, ask)?;
+        let (rows, gathered) = dataset.fold(&fresh, &clock)?;
+        let second = Clock::default();
+        let mut answers = dataset.finish(gathered, ask, &clock, &second)?;
         files.iter().try_for_each(DataFile::check_unchanged)?;
         let files: Vec<FileRead> = files.iter().map(file_read).collect();
         for (answer, measure) in answers.iter_mut().zip(ask.measures) {
@@ -70,7 +85,7 @@ impl Engine for Polars {
                 *answer = memory::modified(&files).unwrap_or_else(Answer::Refused);
             }
         }
-        Ok(Measured { answers, files, rows, may_heal })
+        Ok(Measured { answers, files, rows, may_heal, timings: Some(clock.timings(&second)) })
     }
 }
 
@@ -84,35 +99,44 @@ struct Dataset<'a> {
     files: &'a [DataFile],
     threads: usize,
     watch: &'a Arc<Watch>,
+    budget: &'a Budget,
 }
 
 impl Dataset<'_> {
     /// One pass with one accumulator per measure; also how many rows there are.
-    fn fold(&self, fresh: &(dyn Fn() -> Vec<Accumulator> + Sync)) -> Result<(u64, Vec<Accumulator>), EngineError> {
-        let columns = self.columns(&fresh());
+    fn fold(
+        &self,
+        fresh: &(dyn Fn() -> Vec<Accumulator> + Sync),
+        clock: &Clock,
+    ) -> Result<(u64, Vec<Accumulator>), EngineError> {
+        let (columns, steps) = self.columns(&fresh());
+        let &Self { table, files, threads, watch, budget } = self;
         let pass =
-            Pass { table: self.table, files: self.files, columns: &columns, threads: self.threads, watch: self.watch };
-        let states = pass.run(
-            || (0, fresh()),
-            |(height, accumulators): &mut (u64, Vec<Accumulator>), rows, file| {
-                *height += rows.batch.height as u64;
-                accumulators.iter_mut().for_each(|accumulator| accumulator.fold(rows, file));
-                Ok(())
-            },
-        )?;
-        let merged = states.into_iter().reduce(|(rows, mut mine), (more, theirs)| {
+            Pass { table, files, columns: &columns, steps: &steps, threads, watch, bytes: budget.columns(), clock };
+        let (rows, states) = pass.run(fresh, |accumulators: &mut Vec<Accumulator>, measure, rows, file| {
+            accumulators[measure].fold(rows, file);
+            Ok(())
+        })?;
+        let merged = states.into_iter().reduce(|mut mine, theirs| {
             mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| mine.merge(theirs));
-            (rows + more, mine)
+            mine
         });
-        Ok(merged.unwrap_or_default())
+        Ok((rows, merged.unwrap_or_default()))
     }
 
     /// Every answer; those that need a second look at the data share one more pass.
-    fn finish(&self, gathered: Vec<Accumulator>, ask: &Ask<'_>) -> Result<Vec<Answer>, EngineError> {
+    fn finish(
+        &self,
+        gathered: Vec<Accumulator>,
+        ask: &Ask<'_>,
+        clock: &Clock,
+        second: &Clock,
+    ) -> Result<Vec<Answer>, EngineError> {
         let mut answers = Vec::new();
         let mut unsure = Vec::new();
         for (at, accumulator) in gathered.into_iter().enumerate() {
-            answers.push(accumulator.finish(ask.sampling, self.threads).unwrap_or_else(|again| {
+            let answer = clock.checking(|| accumulator.finish(ask.sampling, self.threads));
+            answers.push(answer.unwrap_or_else(|again| {
                 unsure.push((at, again));
                 Answer::Refused("its second pass found nothing".to_owned())
             }));
@@ -121,24 +145,30 @@ impl Dataset<'_> {
             return Ok(answers);
         }
         let (places, unsure): (Vec<usize>, Vec<Box<Accumulator>>) = unsure.into_iter().unzip();
-        let (_, confirmed) = self.fold(&|| unsure.iter().filter_map(|accumulator| accumulator.again()).collect())?;
+        let fresh = || unsure.iter().filter_map(|accumulator| accumulator.again()).collect();
+        let (_, confirmed) = self.fold(&fresh, second)?;
         for (at, accumulator) in places.into_iter().zip(confirmed) {
-            if let Ok(answer) = accumulator.finish(ask.sampling, self.threads) {
+            if let Ok(answer) = second.checking(|| accumulator.finish(ask.sampling, self.threads)) {
                 answers[at] = answer;
             }
         }
         Ok(answers)
     }
 
-    /// The columns to read, each once.
-    fn columns(&self, accumulators: &[Accumulator]) -> Vec<String> {
+    /// The columns to read, each once, and in which order they are looked at.
+    fn columns(&self, accumulators: &[Accumulator]) -> (Vec<String>, Steps) {
         let mut columns: Vec<String> = Vec::new();
-        for name in accumulators.iter().flat_map(Accumulator::columns) {
-            if !columns.contains(&name) {
+        let mut place = |name: String| {
+            columns.iter().position(|known| *known == name).unwrap_or_else(|| {
                 columns.push(name);
-            }
-        }
-        columns
+                columns.len() - 1
+            })
+        };
+        let needed: Vec<Vec<usize>> = accumulators
+            .iter()
+            .map(|accumulator| accumulator.columns().into_iter().map(&mut place).collect())
+            .collect();
+        (columns, Steps::of(&needed))
     }
 }
 
@@ -146,13 +176,13 @@ impl Dataset<'_> {
 type ParentKeys<'a> = Vec<(&'a Quantity, KeysOrReason)>;
 type KeysOrReason = Result<Arc<KeySet>, String>;
 
-fn parent_keys<'a>(ask: &Ask<'a>, watch: &Arc<Watch>) -> (ParentKeys<'a>, bool) {
+fn parent_keys<'a>(ask: &Ask<'a>, watch: &Arc<Watch>, budget: &Arc<Budget>, clock: &Clock) -> (ParentKeys<'a>, bool) {
     let mut known: HashMap<(&str, &[String]), KeysOrReason> = HashMap::new();
     let (mut parents, mut may_heal) = (Vec::new(), false);
     for measure in ask.measures {
         let Quantity::Orphans { parent, parent_columns, .. } = &measure.quantity else { continue };
         let keys = known.entry((parent, parent_columns)).or_insert_with(|| {
-            read_keys(ask, parent, parent_columns, watch).map_err(|(reason, heals)| {
+            read_keys(ask, parent, parent_columns, watch, budget, clock).map_err(|(reason, heals)| {
                 may_heal |= heals;
                 reason
             })
@@ -168,6 +198,8 @@ fn read_keys(
     parent: &str,
     columns: &[String],
     watch: &Arc<Watch>,
+    budget: &Arc<Budget>,
+    clock: &Clock,
 ) -> Result<Arc<KeySet>, (String, bool)> {
     let table = ask
         .parents
@@ -176,18 +208,20 @@ fn read_keys(
         .ok_or_else(|| (format!("dataset `{parent}` is not known"), false))?;
     let read = || -> Result<KeySet, EngineError> {
         let files = find(&table.source)?;
-        let pass = Pass { table, files: &files, columns, threads: threads(ask), watch };
-        let sets = pass.run(KeySet::default, |set, rows, _| {
+        let steps = Steps::of(&[(0..columns.len()).collect()]);
+        let (threads, bytes) = (threads(ask), budget.columns());
+        let pass = Pass { table, files: &files, columns, steps: &steps, threads, watch, bytes, clock };
+        let fresh = || HeldKeys::new(Arc::clone(budget), "its keys");
+        let (_, sets) = pass.run(fresh, |set, _, rows, _| {
             let keys = Keys::of(rows, columns, false)?;
-            set.insert_rows(&keys, &keys.present);
-            Ok(())
+            set.insert_rows(&keys, &keys.present)
         })?;
-        let merged = sets.into_iter().reduce(|mut mine, theirs| {
-            mine.merge(theirs);
-            mine
-        });
+        let mut merged = fresh();
+        for set in sets {
+            merged.merge(set).map_err(|why| SourceError::new(&table.source.path, why))?;
+        }
         files.iter().try_for_each(DataFile::check_unchanged)?;
-        Ok(merged.unwrap_or_default().complete())
+        Ok(merged.into_set().complete())
     };
     read().map(Arc::new).map_err(|error| (format!("`{parent}` could not be read: {error}"), error.may_heal()))
 }

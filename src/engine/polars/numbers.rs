@@ -60,6 +60,30 @@ impl Numbers {
         }
     }
 
+    /// Every number, in any order.
+    pub(super) fn numbers(&self) -> Box<dyn Iterator<Item = i64> + '_> {
+        match self {
+            Self::Spread(numbers) => Box::new(numbers.iter().copied()),
+            Self::Close(range) => Box::new(range.numbers()),
+        }
+    }
+
+    /// How many bytes it takes.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Self::Spread(numbers) => numbers.allocation_size(),
+            Self::Close(range) => size_of_val(&range.bits[..]),
+        }
+    }
+
+    /// How many more numbers find room before it grows.
+    pub(super) fn spare(&self) -> usize {
+        match self {
+            Self::Spread(numbers) => numbers.capacity() - numbers.len(),
+            Self::Close(_) => 0,
+        }
+    }
+
     pub(super) fn contains(&self, number: i64) -> bool {
         match self {
             Self::Spread(numbers) => numbers.contains(&number),

@@ -48,6 +48,8 @@ pub struct Means<'a> {
     pub watch: &'a Arc<Watch>,
     /// At most so many threads.
     pub threads: Option<usize>,
+    /// At most about so many bytes of memory.
+    pub memory: usize,
     /// The time of the run, in nanoseconds since 1970-01-01T00:00:00Z.
     pub now: i128,
     /// What to make of a dataset that does not exist.

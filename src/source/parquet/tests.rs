@@ -1,0 +1,104 @@
+use super::*;
+use crate::data::{Field as Declared, Reading};
+use crate::source::Watch;
+use polars_arrow::array::{PrimitiveArray, Utf8ViewArray};
+use polars_arrow::datatypes::{ArrowDataType, ArrowSchema};
+use polars_arrow::record_batch::RecordBatch;
+use polars_parquet::write::{
+    CompressionOptions, Encoding, FileWriter, StatisticsOptions, Version, WriteOptions, row_group_iter,
+};
+use std::fs::File;
+
+const HEIGHT: usize = 5 * LEAST_ROWS + 77;
+
+/// In what pieces a row group of so many rows is decoded.
+fn pieces(rows: usize, usual: usize) -> Vec<usize> {
+    let (mut left, mut pieces) = (rows, Vec::new());
+    while left > 0 {
+        pieces.push(piece_length(usual, left));
+        left -= pieces[pieces.len() - 1];
+    }
+    pieces
+}
+
+/// Writes a number and two texts, with nulls, in pages of so many bytes.
+fn write(path: &Path, version: Version, page: usize, rows_per_group: usize) {
+    let number = |row: usize| (!row.is_multiple_of(7)).then_some(row as i64);
+    let text = |row: usize| (!row.is_multiple_of(5)).then(|| format!("a text that is not in the view: {row}"));
+    let word = |row: usize| Some(["few", "words"][row % 2]);
+    let columns: Vec<Box<dyn Array>> = vec![
+        PrimitiveArray::from_trusted_len_iter((0..HEIGHT).map(number)).boxed(),
+        Utf8ViewArray::from_slice((0..HEIGHT).map(text).collect::<Vec<_>>()).boxed(),
+        Utf8ViewArray::from_slice((0..HEIGHT).map(word).collect::<Vec<_>>()).boxed(),
+    ];
+    let names = ["number", "text", "word"];
+    let field = |at: usize| polars_arrow::datatypes::Field::new(names[at].into(), columns[at].dtype().clone(), true);
+    let schema: ArrowSchema = (0..columns.len()).map(field).collect();
+    assert_eq!(columns[1].dtype(), &ArrowDataType::Utf8View);
+    let statistics = StatisticsOptions::full();
+    let options =
+        WriteOptions { statistics, version, compression: CompressionOptions::Snappy, data_page_size: Some(page) };
+    let mut writer = FileWriter::try_new(File::create(path).unwrap(), schema.clone(), options).unwrap();
+    for start in (0..HEIGHT).step_by(rows_per_group) {
+        let length = rows_per_group.min(HEIGHT - start);
+        let pieces = columns.iter().map(|column| column.sliced(start, length)).collect();
+        let batch = RecordBatch::new(length, Arc::new(schema.clone()), pieces);
+        let encodings = vec![vec![Encoding::Plain], vec![Encoding::Plain], vec![Encoding::RleDictionary]].into();
+        let group = row_group_iter(batch, encodings, writer.parquet_schema().fields().to_vec(), options);
+        writer.write(length as u64, group).unwrap();
+    }
+    writer.end(None).unwrap();
+}
+
+/// All cells of the file, decoded in pieces of about so many bytes, and how many pieces there were.
+fn cells_of(path: &Path, bytes: usize) -> (Vec<Row>, usize) {
+    let file = crate::source::find(&crate::data::Source {
+        path: path.to_owned(),
+        shown: String::new(),
+        format: None,
+        options: crate::data::ReadOptions::default(),
+    });
+    let file = file.unwrap().remove(0);
+    let mut reader = crate::source::open(&file, &crate::data::ReadOptions::default(), None::<Arc<Watch>>).unwrap();
+    reader.fit(&[vec![0, 1, 2]], bytes);
+    let wanted = |(index, found): (usize, &Found)| Wanted {
+        index,
+        field: Declared { name: found.name.clone(), kind: found.kind.clone(), reading: Reading::default() },
+    };
+    let wanted: Vec<Wanted> = reader.columns().iter().enumerate().map(wanted).collect();
+    let decoder = reader.decoder(&wanted);
+    let (mut rows, mut count) = (Vec::new(), 0);
+    while let Some(chunk) = reader.next_chunk().unwrap() {
+        rows.extend(decoder.rows(chunk).unwrap());
+        count += 1;
+    }
+    (rows, count)
+}
+
+#[test]
+fn a_short_rest_is_decoded_with_the_piece_before_it() {
+    assert_eq!(pieces(1, 100), [1]);
+    assert_eq!(pieces(149, 100), [149]);
+    assert_eq!(pieces(150, 100), [100, 50]);
+    assert_eq!(pieces(340, 100), [100, 100, 140]);
+}
+
+#[test]
+fn the_size_of_pieces_and_pages_changes_no_cell() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rows.parquet");
+    for (version, page, group, in_pieces) in [
+        (Version::V1, 1 << 12, HEIGHT, 5),
+        (Version::V2, 1 << 16, HEIGHT, 5),
+        (Version::V2, 1 << 12, 2 * LEAST_ROWS + 1, 5),
+        (Version::V1, 1 << 30, HEIGHT, 5),
+    ] {
+        write(&path, version, page, group);
+        let (whole, _) = cells_of(&path, usize::MAX);
+        let (parts, count) = cells_of(&path, 1);
+        assert_eq!((whole.len(), count), (HEIGHT, in_pieces));
+        assert!(whole == parts);
+        assert_eq!(parts[HEIGHT - 1].number, HEIGHT as u64);
+        assert_eq!(parts[1].cells[0], crate::data::Cell::Value(crate::data::Value::Integer(1)));
+    }
+}

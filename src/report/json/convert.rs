@@ -3,7 +3,7 @@
 use super::v1;
 use crate::contract::Severity;
 use crate::data::{Cell, Value};
-use crate::measure::{FileRead, Place, Repeat, Sample};
+use crate::measure::{FileRead, Place, Repeat, Sample, Timings};
 use crate::problem::{Level, Problem, Span};
 use crate::report::Style;
 use crate::report::summary::{Score, Summary, dataset_status, status_of};
@@ -86,8 +86,16 @@ pub(crate) fn dataset(outcome: &DatasetOutcome) -> v1::Dataset {
         columns: outcome.columns,
         bytes: outcome.files.iter().fold(0, |sum, file| sum.saturating_add(file.bytes)),
         elapsed_seconds: outcome.elapsed.as_secs_f64(),
+        timings: outcome.timings.map(timings),
         files: outcome.files.iter().map(file).collect(),
     }
+}
+
+fn timings(timings: Timings) -> v1::Timings {
+    let Timings { read, decode, check, confirm } = timings;
+    let [read_seconds, decode_seconds, check_seconds, confirm_seconds] =
+        [read, decode, check, confirm].map(|time| time.as_secs_f64());
+    v1::Timings { read_seconds, decode_seconds, check_seconds, confirm_seconds }
 }
 
 fn file(read: &FileRead) -> v1::File {

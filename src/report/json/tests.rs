@@ -176,7 +176,8 @@ fn no_field_of_version_1_is_removed_or_renamed() {
     Contract: file name version owner status problems datasets
     Problem: level message label help location
     Location: file line column
-    CheckedDataset: name source status unreadable absent rows columns bytes elapsed_seconds files checks
+    CheckedDataset: name source status unreadable absent rows columns bytes elapsed_seconds timings files checks
+    Timings: read_seconds decode_seconds check_seconds confirm_seconds
     File: path bytes modified
     Check: id check name description columns severity status promise allowed message help counts share observed location tags samples repeats
     Counts: total evaluated nulls unreadable failing repeated_keys

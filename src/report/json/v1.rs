@@ -170,8 +170,23 @@ pub(crate) struct Dataset {
     pub(crate) bytes: u64,
     /// How long it took.
     pub(crate) elapsed_seconds: f64,
+    /// Where the time went; null where it was not measured.
+    pub(crate) timings: Option<Timings>,
     /// The files that were read.
     pub(crate) files: Vec<File>,
+}
+
+/// Where the time of a dataset went, summed over threads.
+#[derive(Debug, serde::Serialize, JsonSchema)]
+pub(crate) struct Timings {
+    /// Waiting for the bytes of files.
+    pub(crate) read_seconds: f64,
+    /// Turning them into columns of their types.
+    pub(crate) decode_seconds: f64,
+    /// Looking at the columns.
+    pub(crate) check_seconds: f64,
+    /// The second look at the data that makes sure of what the first one suspects.
+    pub(crate) confirm_seconds: f64,
 }
 
 /// A file of a dataset.

@@ -3,6 +3,7 @@
 mod checks;
 mod finding;
 pub(super) mod rows;
+mod times;
 
 use super::concise::Concise;
 use super::page::{Page, Paint, count, pad, wrap};
@@ -78,6 +79,9 @@ impl Render for Table {
         }
         page.gap();
         write_summary(&mut page, outcomes, &summary);
+        if style.verbose {
+            times::write(&mut page, outcomes);
+        }
         page.write(out)
     }
 }

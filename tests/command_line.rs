@@ -208,3 +208,51 @@ fn colour_and_signs_beyond_ascii_are_only_written_where_they_are_wanted() {
     let latin = folder.command("check orders.yaml bad.csv").env("LC_ALL", "C").output().unwrap();
     assert!(latin.stdout.is_ascii());
 }
+
+#[test]
+fn little_memory_changes_no_verdict() {
+    let folder = Folder::new();
+    let rows: String = (0..3_000).map(|row| format!("{},{row}\n", row % 2_900)).collect();
+    folder.write("many.csv", &format!("id,amount\n{rows}"));
+    let told = |limit: &str| {
+        let ended = folder.run(&format!("check orders.yaml many.csv --format concise --threads 2 {limit}"));
+        assert_eq!(ended.code, Some(1), "{}{}", ended.out, ended.err);
+        assert!(ended.out.contains("200 of 3,000 rows"), "{}", ended.out);
+        ended.out.lines().next().map(str::to_owned)
+    };
+    assert_eq!(told("--memory-limit 1KiB"), told("--memory-limit 2GB"));
+    let wrong = folder.run("check orders.yaml good.csv --memory-limit 512");
+    assert!(wrong.code == Some(2) && wrong.err.contains("`512MB`"), "{}", wrong.err);
+}
+
+#[cfg(all(unix, feature = "polars"))]
+#[test]
+fn a_temporary_file_that_cannot_be_written_is_never_green() {
+    let folder = Folder::new();
+    let rows: String = (0..3_000).map(|row| format!("{row},{row}\n")).collect();
+    folder.write("many.csv", &format!("id,amount\n{rows}"));
+    let mut command = folder.command("check orders.yaml many.csv --memory-limit 1KiB --format concise");
+    let ended = Ended::from(command.env("TMPDIR", "/nowhere/at/all").output().unwrap());
+    assert_eq!(ended.code, Some(3), "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("/nowhere/at/all") && ended.out.contains("`TMPDIR`"), "{}", ended.out);
+}
+
+#[cfg(feature = "polars")]
+#[test]
+fn keys_that_find_no_room_are_refused_with_what_to_do() {
+    let folder = Folder::new();
+    folder.write(
+        "items.yaml",
+        "name: items\nsource: items.csv\nschema:\n  - { name: item, type: string, references: orders.name }\n",
+    );
+    folder.write("orders.yaml", "name: orders\nsource: orders.csv\nschema:\n  - { name: name, type: string }\n");
+    let names: String = (0..3_000).map(|row| format!("name {row}\n")).collect();
+    folder.write("orders.csv", &format!("name\n{names}"));
+    folder.write("items.csv", "item\nname 1\n");
+    let told =
+        |limit: &str| folder.run(&format!("check items.yaml orders.yaml --format concise --memory-limit {limit}"));
+    assert_eq!(told("1GB").code, Some(0), "{}", told("1GB").out);
+    let refused = told("20KB");
+    assert_eq!(refused.code, Some(3), "{}", refused.out);
+    assert!(refused.out.contains("raise it with `--memory-limit`"), "{}", refused.out);
+}

@@ -13,6 +13,7 @@ mod load;
 mod parts;
 mod print;
 mod progress;
+mod quarantine;
 mod repeat;
 mod reports;
 mod signals;

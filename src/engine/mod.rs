@@ -1,16 +1,18 @@
 //! How answers are found. An engine answers measures about a table; it knows neither checks nor contracts.
 
 #[cfg(all(test, feature = "polars"))]
-mod agreement;
+pub(crate) mod agreement;
+mod marks;
 mod memory;
 #[cfg(all(test, feature = "polars"))]
-mod parquet_file;
+pub(crate) mod parquet_file;
 #[cfg(feature = "polars")]
 mod polars;
 mod schema;
 mod wanted;
 
-pub use memory::{Memory, Rows, answer};
+pub use marks::{InOrder, Mark, Marking, Marks};
+pub use memory::{Memory, Rows, answer, failing};
 #[cfg(feature = "polars")]
 pub use polars::Polars;
 use schema::read_schema;
@@ -59,6 +61,8 @@ pub struct Ask<'a> {
     pub parents: &'a [Table],
     /// At most so many threads; as many as the machine has where it is `None`.
     pub threads: Option<usize>,
+    /// Where to mark the failing rows of which measures, if anywhere.
+    pub marking: Option<Marking<'a>>,
 }
 
 /// Why an engine found nothing.

@@ -122,9 +122,10 @@ pub(crate) fn contract_status(contract: &ContractOutcome) -> Status {
     contract.datasets.iter().map(dataset_status).max().unwrap_or(Status::Error)
 }
 
-/// The worst that happened to a dataset. One without a check is never passed.
+/// The worst that happened to a dataset. One without a check is never passed, nor is one that was to be split and was not.
 pub(crate) fn dataset_status(dataset: &DatasetOutcome) -> Status {
-    if dataset.unreadable.is_some() {
+    let is_unsplit = dataset.split.as_ref().is_some_and(|split| split.failure.is_some());
+    if dataset.unreadable.is_some() || is_unsplit {
         return Status::Error;
     }
     if let Some(absent) = &dataset.absent {

@@ -5,8 +5,10 @@ use super::arrow_arrays::series_of;
 use super::arrow_types::{kind_of, storage_type};
 use super::guard::guarded;
 use super::input::Input;
-use super::{Batch, Chunk, Column, Decode, Found, Reader, Row, Rows, SourceError, Wanted, cells};
+use super::stored::{writable, writable_field};
+use super::{Batch, Chunk, Column, Decode, Form, Found, Reader, Row, Rows, SourceError, Wanted, cells};
 use polars_arrow::array::Array;
+use polars_arrow::compute::concatenate::concatenate;
 use polars_arrow::datatypes::{ArrowSchema, Field};
 use polars_parquet::read::{
     BasicDecompressor, ColumnChunkMetadata, FileMetadata, Filter, PageReader, RowGroupMetadata, column_iter_to_arrays,
@@ -99,6 +101,11 @@ impl Reader for ParquetReader {
         &self.columns
     }
 
+    fn form(&self) -> Form {
+        let stored = |field: &Field| Field { dtype: storage_type(&field.dtype), ..field.clone() };
+        Form::Typed(self.shared.schema.iter_values().map(stored).map(writable_field).collect())
+    }
+
     fn next_chunk(&mut self) -> Result<Option<Chunk>, SourceError> {
         while let Some(group) = self.shared.metadata.row_groups.get(self.group) {
             let left = group.num_rows() - self.offset;
@@ -147,6 +154,20 @@ impl Decode for ParquetDecode {
         Ok(Batch { height: length, rows: Rows::From(first_row), columns })
     }
 
+    fn arrays(&self, chunk: &Chunk) -> Result<Vec<Box<dyn Array>>, SourceError> {
+        let Chunk::Rows { group, offset, length, .. } = *chunk else {
+            return Err(SourceError::new(&self.shared.path, "is not text"));
+        };
+        let piece = Piece { group: &self.shared.metadata.row_groups[group], offset, length };
+        let array = |wanted| {
+            let arrays = self.stored(piece, wanted)?;
+            let array = join(arrays).map_err(|error| corrupt(&self.shared.path, &error))?;
+            writable(&self.shared.path, &wanted.field.name, array)
+        };
+        let arrays: Result<_, SourceError> = self.wanted.iter().map(array).collect();
+        arrays.map_err(|error| error.at(format!("row group {}", group + 1)))
+    }
+
     fn rows(&self, chunk: Chunk) -> Result<Vec<Row>, SourceError> {
         self.batch(chunk).map(|batch| cells::rows(&batch))
     }
@@ -154,6 +175,16 @@ impl Decode for ParquetDecode {
 
 impl ParquetDecode {
     fn column(&self, piece: Piece<'_>, wanted: &Wanted) -> Result<Column, SourceError> {
+        let arrays = self.stored(piece, wanted)?;
+        let path = &self.shared.path;
+        guarded(path, || {
+            series_of(&wanted.field.name, arrays, &wanted.field.reading.zone)
+                .map_err(|message| SourceError::new(path, message))
+        })
+    }
+
+    /// The values of one column as they are stored.
+    fn stored(&self, piece: Piece<'_>, wanted: &Wanted) -> Result<Vec<Box<dyn Array>>, SourceError> {
         let Shared { path, schema, .. } = &*self.shared;
         let name = &wanted.field.name;
         let Some((_, field)) = schema.get_at_index(wanted.index) else {
@@ -169,7 +200,7 @@ impl ParquetDecode {
             if rows != piece.length {
                 return Err(SourceError::new(path, format!("column `{name}` holds {rows} of {} rows", piece.length)));
             }
-            series_of(name, arrays, &wanted.field.reading.zone).map_err(|message| SourceError::new(path, message))
+            Ok(arrays)
         })
     }
 
@@ -181,6 +212,15 @@ impl ParquetDecode {
         let read = file.seek(SeekFrom::Start(range.start)).and_then(|_| file.read_exact(&mut bytes));
         read.map(|()| bytes)
             .map_err(|error| SourceError::new(&self.shared.path, format!("cannot be read to its end: {error}")))
+    }
+}
+
+/// Several arrays, one after the other, as one.
+fn join(mut arrays: Vec<Box<dyn Array>>) -> polars::prelude::PolarsResult<Box<dyn Array>> {
+    if arrays.len() == 1 {
+        Ok(arrays.remove(0))
+    } else {
+        concatenate(&arrays.iter().map(Box::as_ref).collect::<Vec<_>>())
     }
 }
 

@@ -6,7 +6,7 @@ use super::keys::{Keys, cells};
 use super::view::Rows;
 use crate::measure::{Place, Repeat, SHOWN_PLACES, Tally};
 use foldhash::quality::RandomState;
-use polars_arrow::bitmap::Bitmap;
+use polars_arrow::bitmap::{Bitmap, MutableBitmap};
 use std::collections::{HashMap, HashSet};
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -116,8 +116,11 @@ impl Candidates {
         &self.columns
     }
 
-    pub(super) fn fold(&mut self, rows: Rows<'_>, file: u32, selected: Option<&Bitmap>) -> Result<(), String> {
+    /// Looks at a batch. Returns the rows that may have a key of another row: all that have, and those of
+    /// [`Candidates::lonely`].
+    pub(super) fn fold(&mut self, rows: Rows<'_>, file: u32, selected: Option<&Bitmap>) -> Result<Bitmap, String> {
         let keys = Keys::of(rows, &self.columns, self.nulls_equal)?;
+        let mut found = MutableBitmap::from_len_zeroed(rows.batch.height);
         let present = selected.map_or(keys.present.clone(), |selected| &keys.present & selected);
         let hashes = keys.hashes(&self.seed);
         let mut buffer = Vec::new();
@@ -126,9 +129,16 @@ impl Candidates {
                 keys.bytes(row, &mut buffer);
                 let group = Group { rows: 1, places: vec![Place { file, row: rows.batch.rows.number(row) }] };
                 self.add(&buffer, group);
+                found.set(row, true);
             }
         }
-        Ok(())
+        Ok(found.into())
+    }
+
+    /// The rows that only share the hash of their key with another row.
+    pub(super) fn lonely(&self) -> Vec<Place> {
+        let alone = self.groups.values().filter(|group| group.rows == 1);
+        alone.flat_map(|group| group.places.iter().copied()).collect()
     }
 
     pub(super) fn merge(&mut self, other: Self) {

@@ -19,7 +19,7 @@ mod truth;
 mod view;
 mod words;
 
-use super::{Ask, Engine, EngineError, file_read, memory, read_schema};
+use super::{Ask, Engine, EngineError, Marking, file_read, memory, read_schema};
 use crate::data::{Schema, Table};
 use crate::measure::{Answer, FileRead, Measured, Quantity};
 use crate::source::{DataFile, Watch, find};
@@ -60,7 +60,8 @@ impl Engine for Polars {
         };
         let setting = Setting { sampling: ask.sampling, seed: &seed, parents: &keys_of };
         let fresh = || ask.measures.iter().map(|measure| Accumulator::new(measure, &setting)).collect::<Vec<_>>();
-        let (rows, gathered) = dataset.fold(&fresh)?;
+        let every: Vec<usize> = (0..ask.measures.len()).collect();
+        let (rows, gathered) = dataset.fold(&fresh, &every, ask.marking)?;
         let mut answers = dataset.finish(gathered, ask)?;
         files.iter().try_for_each(DataFile::check_unchanged)?;
         let files: Vec<FileRead> = files.iter().map(file_read).collect();
@@ -87,8 +88,13 @@ struct Dataset<'a> {
 }
 
 impl Dataset<'_> {
-    /// One pass with one accumulator per measure; also how many rows there are.
-    fn fold(&self, fresh: &(dyn Fn() -> Vec<Accumulator> + Sync)) -> Result<(u64, Vec<Accumulator>), EngineError> {
+    /// One pass with one accumulator for each of these measures; also how many rows there are.
+    fn fold(
+        &self,
+        fresh: &(dyn Fn() -> Vec<Accumulator> + Sync),
+        measures: &[usize],
+        marking: Option<Marking<'_>>,
+    ) -> Result<(u64, Vec<Accumulator>), EngineError> {
         let columns = self.columns(&fresh());
         let pass =
             Pass { table: self.table, files: self.files, columns: &columns, threads: self.threads, watch: self.watch };
@@ -96,8 +102,14 @@ impl Dataset<'_> {
             || (0, fresh()),
             |(height, accumulators): &mut (u64, Vec<Accumulator>), rows, file| {
                 *height += rows.batch.height as u64;
-                accumulators.iter_mut().for_each(|accumulator| accumulator.fold(rows, file));
-                Ok(())
+                let mut marked = Vec::new();
+                for (accumulator, measure) in accumulators.iter_mut().zip(measures) {
+                    let failing = accumulator.fold(rows, file);
+                    if let Some(failing) = failing.filter(|_| marking.is_some_and(|marking| marking.wants(*measure))) {
+                        marked.extend(failing.true_idx_iter().map(|row| (rows.batch.rows.number(row), *measure)));
+                    }
+                }
+                marking.map_or(Ok(()), |marking| marking.marks.add(file, marked))
             },
         )?;
         let merged = states.into_iter().reduce(|(rows, mut mine), (more, theirs)| {
@@ -121,8 +133,12 @@ impl Dataset<'_> {
             return Ok(answers);
         }
         let (places, unsure): (Vec<usize>, Vec<Box<Accumulator>>) = unsure.into_iter().unzip();
-        let (_, confirmed) = self.fold(&|| unsure.iter().filter_map(|accumulator| accumulator.again()).collect())?;
+        let again = || unsure.iter().filter_map(|accumulator| accumulator.again()).collect();
+        let (_, confirmed) = self.fold(&again, &places, ask.marking)?;
         for (at, accumulator) in places.into_iter().zip(confirmed) {
+            if let Some(marking) = ask.marking {
+                accumulator.cleared().into_iter().for_each(|place| marking.marks.retract(at, place));
+            }
             if let Ok(answer) = accumulator.finish(ask.sampling, self.threads) {
                 answers[at] = answer;
             }

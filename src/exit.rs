@@ -73,11 +73,11 @@ impl Exit {
 
     fn of_dataset(dataset: &DatasetOutcome, fail_on: FailOn) -> Self {
         let is_warned = dataset.absent.as_ref().is_some_and(|absent| absent.status == Status::Warn);
-        let unsplit = dataset.split.as_ref().filter(|split| split.failure.is_some());
-        match (dataset.crashed || unsplit.is_some_and(|split| split.crashed), &dataset.unreadable) {
+        let crashed = dataset.crashed || dataset.split.as_ref().is_some_and(|split| split.crashed);
+        match (crashed, &dataset.unreadable) {
             (true, _) => Self::Internal,
             (false, Some(_)) => Self::Unknown,
-            (false, None) if unsplit.is_some() => Self::Unknown,
+            (false, None) if dataset.unsplit().is_some() => Self::Unknown,
             (false, None) if is_warned && fail_on == FailOn::Warn => Self::Failed,
             (false, None) => Self::Success,
         }

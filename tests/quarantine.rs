@@ -191,6 +191,13 @@ fn what_could_not_be_evaluated_is_not_split() {
         assert!(split["failure"].as_str().unwrap().starts_with("nothing was split: "), "{split}");
         assert!(split["quarantined"].is_null() && run.report()["status"] == "error");
     }
+    // Formats that tell nothing but checks tell that, too.
+    for (format, told) in
+        [("junit", "errors=\"1\""), ("github", "::error"), ("concise", "error orders: nothing was split")]
+    {
+        let run = folder.run(&format!("check o.yaml short.csv --quarantine q --format {format}"));
+        assert!(run.stdout.contains(told) && run.stdout.contains("nothing was split"), "{run}");
+    }
 }
 
 #[test]

@@ -124,8 +124,7 @@ pub(crate) fn contract_status(contract: &ContractOutcome) -> Status {
 
 /// The worst that happened to a dataset. One without a check is never passed, nor is one that was to be split and was not.
 pub(crate) fn dataset_status(dataset: &DatasetOutcome) -> Status {
-    let is_unsplit = dataset.split.as_ref().is_some_and(|split| split.failure.is_some());
-    if dataset.unreadable.is_some() || is_unsplit {
+    if dataset.unreadable.is_some() || dataset.unsplit().is_some() {
         return Status::Error;
     }
     if let Some(absent) = &dataset.absent {

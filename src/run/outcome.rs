@@ -255,6 +255,13 @@ impl DatasetOutcome {
     }
 }
 
+impl DatasetOutcome {
+    /// Why its rows were not split, where they could be read and were to be.
+    pub fn unsplit(&self) -> Option<&str> {
+        self.split.as_ref()?.failure.as_deref().filter(|_| self.unreadable.is_none())
+    }
+}
+
 impl ContractOutcome {
     /// Whether the contract itself could not be used.
     pub fn is_invalid(&self) -> bool {

@@ -29,7 +29,7 @@ pub(super) struct Quarantine {
     #[arg(long, requires = "quarantine")]
     pub(super) spreadsheet_safe: bool,
     /// What names the run in a quarantine; derived from the contract and the data where it is not given
-    #[arg(long, value_name = "ID", requires = "quarantine", value_parser = read_run_id)]
+    #[arg(long, value_name = "ID", value_parser = read_run_id)]
     pub(super) run_id: Option<String>,
 }
 

@@ -9,7 +9,8 @@ use super::stored::{writable, writable_field};
 use super::{Batch, Chunk, Column, Decode, Form, Found, Reader, Row, Rows, SourceError, Wanted, cells};
 use polars_arrow::array::Array;
 use polars_arrow::compute::concatenate::concatenate;
-use polars_arrow::datatypes::{ArrowSchema, Field};
+use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field, TimeUnit};
+use polars_parquet::parquet::schema::types::PrimitiveType;
 use polars_parquet::read::{
     BasicDecompressor, ColumnChunkMetadata, FileMetadata, Filter, PageReader, RowGroupMetadata, column_iter_to_arrays,
     infer_schema, read_metadata,
@@ -234,17 +235,63 @@ fn decode(
         let reader = PageReader::new(Cursor::new(bytes.into()), chunk, Vec::new(), LARGEST_PAGE);
         BasicDecompressor::new(reader, Vec::new())
     };
-    let types = chunks.iter().map(|chunk| &chunk.descriptor().descriptor.primitive_type).collect();
+    let types: Vec<&PrimitiveType> = chunks.iter().map(|chunk| &chunk.descriptor().descriptor.primitive_type).collect();
     let columns = chunks.iter().zip(stored).map(pages).collect();
     let whole = piece.offset == 0 && piece.length == piece.group.num_rows();
     let filter = (!whole).then(|| Filter::new_ranged(piece.offset, piece.offset + piece.length));
-    let field = Field { dtype: storage_type(&field.dtype), ..field.clone() };
+    let field = Field { dtype: decoded_type(field, &types), ..field.clone() };
     column_iter_to_arrays(columns, types, field, filter).map(|(arrays, _)| arrays)
+}
+
+/// The type in which the values of a column are decoded. What a writer says in a schema of its own, that a time is in
+/// seconds, is not how Parquet stores it: its times have milliseconds where they say what they are.
+fn decoded_type(field: &Field, stored: &[&PrimitiveType]) -> ArrowDataType {
+    match (storage_type(&field.dtype), stored) {
+        (ArrowDataType::Time32(_), [only]) if only.logical_type.is_some() || only.converted_type.is_some() => {
+            ArrowDataType::Time32(TimeUnit::Millisecond)
+        }
+        (found, _) => found,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::{Cell, Reading, Value};
+    use polars_arrow::array::PrimitiveArray;
+    use polars_arrow::record_batch::RecordBatch;
+    use polars_parquet::write::{
+        CompressionOptions, Encoding, FileWriter, StatisticsOptions, Version, WriteOptions, row_group_iter,
+        schema_to_metadata_key,
+    };
+
+    #[test]
+    fn a_time_of_day_is_read_as_it_is_stored_whatever_the_writer_says() {
+        let schema =
+            |unit| -> ArrowSchema { [Field::new("t".into(), ArrowDataType::Time32(unit), true)].into_iter().collect() };
+        let options = WriteOptions {
+            statistics: StatisticsOptions::empty(),
+            version: Version::V1,
+            compression: CompressionOptions::Uncompressed,
+            data_page_size: None,
+        };
+        let stored = schema(TimeUnit::Millisecond);
+        let mut file = tempfile::tempfile().unwrap();
+        let mut writer = FileWriter::try_new(&mut file, stored.clone(), options).unwrap();
+        let times = PrimitiveArray::<i32>::from_vec(vec![1_000]).to(ArrowDataType::Time32(TimeUnit::Millisecond));
+        let batch = RecordBatch::new(1, Arc::new(stored), vec![times.boxed()]);
+        let types = writer.parquet_schema().fields().to_vec();
+        let group = row_group_iter(batch, vec![vec![Encoding::Plain]].into(), types, options);
+        writer.write(1, group).unwrap();
+        writer.end(Some(vec![schema_to_metadata_key(&schema(TimeUnit::Second))])).unwrap();
+        let size = file.metadata().unwrap().len();
+        let mut reader = open(Path::new("t"), Input::new(Arc::new(file), size, None)).unwrap();
+        let field = crate::data::Field { name: "t".into(), kind: None, reading: Reading::default() };
+        let decoder = reader.decoder(&[Wanted { index: 0, field }]);
+        let chunk = reader.next_chunk().unwrap().unwrap();
+        let rows = decoder.rows(chunk).unwrap();
+        assert_eq!(rows[0].cells, [Cell::Value(Value::Time(1_000_000_000))]);
+    }
 
     /// How many pieces a row group of so many rows is decoded in.
     fn pieces(rows: usize) -> usize {

@@ -5,7 +5,7 @@ use super::arrow_arrays::normalise;
 use super::arrow_types::is_plain;
 use crate::data::Zone;
 use polars::prelude::{CompatLevel, Series};
-use polars_arrow::array::{Array, new_empty_array};
+use polars_arrow::array::{Array, PrimitiveArray, new_empty_array};
 use polars_arrow::datatypes::{ArrowDataType, Field, TimeUnit};
 use polars_core::prelude::PlSmallStr;
 use std::path::Path;
@@ -24,6 +24,10 @@ pub(super) fn writable(path: &Path, name: &str, array: Box<dyn Array>) -> Result
         let series = Series::try_from((PlSmallStr::from_str(name), array));
         return series.map(|series| series.to_arrow(0, CompatLevel::newest())).map_err(|_| refused(""));
     }
+    if let ArrowDataType::Timestamp(TimeUnit::Second, zone) = &dtype {
+        let refused = || refused(", and it holds an instant that has no milliseconds");
+        return in_milliseconds(array.as_ref(), zone.clone()).ok_or_else(refused);
+    }
     match dtype.to_storage() {
         ArrowDataType::Dictionary(..) | ArrowDataType::Time32(_) | ArrowDataType::Date64 => {
             let column = normalise(name, array, &Zone::UTC).map_err(|_| refused(""))?;
@@ -35,6 +39,17 @@ pub(super) fn writable(path: &Path, name: &str, array: Box<dyn Array>) -> Result
         }
         _ => Err(refused("")),
     }
+}
+
+/// Seconds as milliseconds, which Parquet has; `None` where there are too many.
+fn in_milliseconds(array: &dyn Array, zone: Option<PlSmallStr>) -> Option<Box<dyn Array>> {
+    let seconds = array.as_any().downcast_ref::<PrimitiveArray<i64>>()?;
+    let milliseconds = |second: Option<&i64>| match second {
+        Some(second) => second.checked_mul(1_000).map(Some),
+        None => Some(None),
+    };
+    let all: Vec<Option<i64>> = seconds.iter().map(milliseconds).collect::<Option<_>>()?;
+    Some(PrimitiveArray::from(all).to(ArrowDataType::Timestamp(TimeUnit::Millisecond, zone)).boxed())
 }
 
 /// The field that [`writable`] makes of a field's arrays. One without such arrays stays as it is.
@@ -67,7 +82,7 @@ fn is_native(found: &ArrowDataType) -> bool {
         | Arrow::Date32
         | Arrow::Time32(TimeUnit::Millisecond)
         | Arrow::Time64(TimeUnit::Microsecond | TimeUnit::Nanosecond)
-        | Arrow::Timestamp(..)
+        | Arrow::Timestamp(TimeUnit::Millisecond | TimeUnit::Microsecond | TimeUnit::Nanosecond, _)
         | Arrow::Duration(_)
         | Arrow::Decimal(..)
         | Arrow::Decimal256(..)
@@ -76,5 +91,33 @@ fn is_native(found: &ArrowDataType) -> bool {
         Arrow::FixedSizeList(item, width) => *width > 0 && is_native(&item.dtype),
         Arrow::Struct(fields) => !fields.is_empty() && fields.iter().all(|field| is_native(&field.dtype)),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_become_milliseconds_and_no_value_is_lost() {
+        let zone = Some(PlSmallStr::from_static("Europe/Berlin"));
+        let seconds = |values: &[Option<i64>]| {
+            let dtype = ArrowDataType::Timestamp(TimeUnit::Second, zone.clone());
+            PrimitiveArray::from(values.to_vec()).to(dtype).boxed()
+        };
+        let written = writable(Path::new(""), "t", seconds(&[Some(-1), None])).unwrap();
+        let expected = PrimitiveArray::from(vec![Some(-1_000_i64), None])
+            .to(ArrowDataType::Timestamp(TimeUnit::Millisecond, zone.clone()));
+        assert!(written.as_ref() == &expected as &dyn Array);
+        assert!(writable(Path::new(""), "t", seconds(&[Some(i64::MAX)])).is_err());
+    }
+
+    #[test]
+    fn a_type_that_parquet_has_not_is_refused_and_not_changed() {
+        let map =
+            ArrowDataType::Dictionary(polars_arrow::datatypes::IntegerType::Int8, Box::new(ArrowDataType::Utf8), false);
+        let item = Box::new(Field::new("item".into(), map, true));
+        let lists = new_empty_array(ArrowDataType::List(item));
+        assert!(writable(Path::new(""), "l", lists).unwrap_err().message.contains("cannot be written to Parquet"));
     }
 }

@@ -336,7 +336,8 @@ impl Bench {
         let measures = [Measure { quantity, among: None }];
         let sampling = Sampling { limit, beside: Vec::new() };
         let parents = std::slice::from_ref(parent);
-        let ask = Ask { measures: &measures, sampling: &sampling, parents, threads: Some(1), memory };
+        let threads = Some(1);
+        let ask = Ask { measures: &measures, sampling: &sampling, parents, threads, memory, marking: None };
         self.run(name, || {
             let measured = ENGINES[0].measure(table, &ask, &Arc::new(Watch::default())).unwrap();
             assert!(!matches!(measured.answers[0], Answer::Refused(_)), "{:?}", measured.answers[0]);

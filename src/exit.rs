@@ -73,9 +73,11 @@ impl Exit {
 
     fn of_dataset(dataset: &DatasetOutcome, fail_on: FailOn) -> Self {
         let is_warned = dataset.absent.as_ref().is_some_and(|absent| absent.status == Status::Warn);
-        match (dataset.crashed, &dataset.unreadable) {
+        let crashed = dataset.crashed || dataset.split.as_ref().is_some_and(|split| split.crashed);
+        match (crashed, &dataset.unreadable) {
             (true, _) => Self::Internal,
             (false, Some(_)) => Self::Unknown,
+            (false, None) if dataset.unsplit().is_some() => Self::Unknown,
             (false, None) if is_warned && fail_on == FailOn::Warn => Self::Failed,
             (false, None) => Self::Success,
         }
@@ -105,7 +107,7 @@ fn is_evaluated(status: Status) -> bool {
 mod tests {
     use super::*;
     use crate::problem::{Problem, Span};
-    use crate::run::{Absent, ContractOutcome};
+    use crate::run::{Absent, ContractOutcome, SplitOutcome};
 
     fn check(status: Status, severity: Severity) -> Outcome {
         Outcome {
@@ -213,6 +215,19 @@ mod tests {
         assert_eq!(code(&outcomes(&[Status::Skip]), FailOn::Error), 3);
         assert_eq!(code(&outcomes(&[Status::Skip, Status::Pass]), FailOn::Never), 0);
         assert_eq!(code(&outcomes(&[Status::Skip, Status::Fail]), FailOn::Never), 3);
+    }
+
+    #[test]
+    fn rows_that_were_asked_for_and_not_written_are_no_success() {
+        let mut outcomes = outcomes(&[Status::Pass]);
+        let split = SplitOutcome::default();
+        outcomes.contracts[0].datasets[0].split = Some(split.clone());
+        assert_eq!(code(&outcomes, FailOn::Error), 0);
+        outcomes.contracts[0].datasets[0].split = Some(SplitOutcome { failure: Some("x".into()), ..split.clone() });
+        assert_eq!(code(&outcomes, FailOn::Never), 3);
+        outcomes.contracts[0].datasets[0].split =
+            Some(SplitOutcome { failure: Some("x".into()), crashed: true, ..split });
+        assert_eq!(code(&outcomes, FailOn::Never), 4);
     }
 
     #[test]

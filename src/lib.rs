@@ -20,7 +20,8 @@
 //! | [`plan`] | a contract as questions and demands | `contract`, `checks` and theirs |
 //! | [`source`] | files to batches of typed columns | `data` |
 //! | [`engine`] | answers to questions | `data`, `measure`, `source` |
-//! | [`run`] | plans and engines to outcomes | `plan`, `engine` and theirs |
+//! | [`sink`] | rows to files: the quarantine and the accepted rows | `data`, `engine`, `measure`, `output`, `source` |
+//! | [`run`] | plans and engines to outcomes | `plan`, `engine`, `sink` and theirs |
 //! | [`report`] | outcomes to bytes | `run`, what outcomes hold, and what `checks` say of themselves |
 //! | [`exit`] | outcomes to an exit code | `run` |
 //! | [`output`] | files that are written whole or not at all | |
@@ -41,5 +42,6 @@ pub mod plan;
 pub mod problem;
 pub mod report;
 pub mod run;
+pub mod sink;
 pub mod source;
 pub mod tree;

@@ -1,6 +1,7 @@
 //! The command line: every command and flag, with its help.
 
 use super::parts;
+use super::quarantine::Quarantine;
 use super::reports::Request;
 use super::unattended::Unattended;
 use crate::exit::FailOn;
@@ -111,6 +112,8 @@ pub(super) struct Check {
     /// Never print the values of these columns
     #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
     pub(super) redact: Vec<String>,
+    #[command(flatten)]
+    pub(super) quarantine: Quarantine,
     /// Take this for the time of the run, such as `2026-01-31T12:00:00Z`
     #[arg(long, value_name = "TIME", value_parser = super::clock::read)]
     pub(super) now: Option<i128>,

@@ -4,7 +4,7 @@ use super::arguments::Check;
 use super::load::{Loaded, load_all};
 use super::reports::Reports;
 use super::signals::Received;
-use super::{clock, data, inputs, memory, parts, progress, repeat, signals, terminal};
+use super::{clock, data, inputs, memory, parts, progress, quarantine, repeat, signals, terminal};
 use crate::contract::Contract;
 use crate::engine::Watch;
 use crate::exit::Exit;
@@ -48,12 +48,20 @@ pub(super) fn check_once(
         super::complain(&refusal);
         return Ok(summarize(arguments, &Outcomes { now, ..Outcomes::default() }, Exit::Unknown));
     }
+    let targets = match quarantine::prepare(arguments, &jobs)? {
+        Ok(targets) => targets,
+        Err(message) => {
+            super::complain(&message);
+            return Ok(summarize(arguments, &Outcomes { now, ..Outcomes::default() }, Exit::Unknown));
+        }
+    };
     let is_silent = arguments.no_progress || arguments.look.quiet || !terminal::shows_progress();
     let progress = progress::start(watch, !is_silent, terminal::ascii(&arguments.look), arguments.verbose);
     let unattended = &arguments.unattended;
     let (threads, retries) = (arguments.threads.map(Into::into), unattended.retries());
     let memory = arguments.memory_limit.unwrap_or_else(memory::default);
-    let means = Means { engine, watch, threads, memory, now, missing: unattended.missing_source, retries };
+    let (missing, targets) = (unattended.missing_source, targets.as_ref());
+    let means = Means { engine, watch, threads, memory, now, missing, retries, targets };
     let outcomes = run(jobs, &means, &mut |event| progress.tell(event));
     progress.finish();
     let exit = Exit::of(&outcomes, unattended.fail_on(arguments.fail_on), unattended.skip_exit_code);

@@ -14,6 +14,7 @@ mod memory;
 mod parts;
 mod print;
 mod progress;
+mod quarantine;
 mod repeat;
 mod reports;
 mod signals;

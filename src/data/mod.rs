@@ -3,6 +3,7 @@
 mod calendar;
 mod decimal;
 mod kind;
+mod label;
 mod pattern;
 mod read;
 mod reason;
@@ -15,6 +16,7 @@ pub(crate) use calendar::DAY;
 pub use calendar::{civil_from_days, days_from_civil};
 pub use decimal::Decimal;
 pub use kind::{IntegerWidth, Kind};
+pub use label::{LABEL_COLUMN, LABEL_COLUMNS, LABEL_MARK, is_label};
 pub use pattern::DatePattern;
 pub use read::{Reading, read_text};
 #[cfg(feature = "polars")]

@@ -6,7 +6,7 @@
 
 use super::memory::Memory;
 use super::polars::Polars;
-use super::{Ask, Engine};
+use super::{Ask, Engine, Mark, Marking, Marks};
 use crate::data::{Decimal, Field, Kind, ReadOptions, Reading, Source, Table, Value};
 use crate::measure::{
     Answer, Arithmetic, Comparison, Format, LengthUnit, Measure, Measured, Pattern, Predicate, Quantity, Sampling,
@@ -19,7 +19,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// The columns of the random tables: a name, a type, and texts that are values of it.
-const COLUMNS: &[(&str, &str, &[&str])] = &[
+pub(crate) const COLUMNS: &[(&str, &str, &[&str])] = &[
     ("i", "integer", &["0", "1", "2", "-7", "9223372036854775807", "18446744073709551615"]),
     ("small", "int8", &["0", "1", "-128", "127"]),
     ("d", "decimal", &["0", "1.5", "1.50", "-0.25", "100", "2"]),
@@ -40,9 +40,9 @@ const COLUMNS: &[(&str, &str, &[&str])] = &[
 const NONSENSE: &[&str] = &["x", "007", "2024-13-01", "1,5"];
 
 /// What stands in each cell: `None` for null.
-type Cells = Vec<Vec<Option<&'static str>>>;
+pub(crate) type Cells = Vec<Vec<Option<&'static str>>>;
 
-fn cells(nonsense: bool) -> impl Strategy<Value = Cells> {
+pub(crate) fn cells(nonsense: bool) -> impl Strategy<Value = Cells> {
     let row: Vec<_> = COLUMNS
         .iter()
         .map(move |(_, kind, values)| {
@@ -182,11 +182,11 @@ fn quantity() -> impl Strategy<Value = Quantity> {
     ]
 }
 
-fn measure() -> impl Strategy<Value = Measure> {
+pub(crate) fn measure() -> impl Strategy<Value = Measure> {
     (quantity(), proptest::option::weighted(0.3, predicate())).prop_map(|(quantity, among)| Measure { quantity, among })
 }
 
-fn csv(cells: &Cells) -> String {
+pub(crate) fn csv(cells: &Cells) -> String {
     let header: Vec<&str> = COLUMNS.iter().map(|(name, ..)| *name).collect();
     let mut text = header.join(",") + "\n";
     for row in cells {
@@ -197,7 +197,7 @@ fn csv(cells: &Cells) -> String {
     text
 }
 
-fn ndjson(cells: &Cells) -> String {
+pub(crate) fn ndjson(cells: &Cells) -> String {
     let mut text = String::new();
     for row in cells {
         let fields = COLUMNS.iter().zip(row).filter_map(|((name, kind, _), cell)| {
@@ -210,7 +210,7 @@ fn ndjson(cells: &Cells) -> String {
     text
 }
 
-fn table(path: &Path) -> Table {
+pub(crate) fn table(path: &Path) -> Table {
     let field = |(name, kind, _): &(&str, &str, &[&str])| Field {
         name: (*name).to_owned(),
         kind: kind.parse::<Kind>().ok(),
@@ -220,14 +220,14 @@ fn table(path: &Path) -> Table {
     Table { name: "t".into(), source, fields: COLUMNS.iter().map(field).collect() }
 }
 
-struct Folder(tempfile::TempDir);
+pub(crate) struct Folder(pub(crate) tempfile::TempDir);
 
 impl Folder {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    fn file(&self, name: &str, text: &str) -> Table {
+    pub(crate) fn file(&self, name: &str, text: &str) -> Table {
         let path = self.0.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, text).unwrap();
@@ -250,7 +250,8 @@ fn ask_within(
 ) -> Measured {
     let sampling = Sampling { limit: 3, beside: vec!["i".into()] };
     let parents = [Table { name: "parent".into(), ..parent.clone() }];
-    let ask = Ask { measures, sampling: &sampling, parents: &parents, threads: Some(threads), memory };
+    let threads = Some(threads);
+    let ask = Ask { measures, sampling: &sampling, parents: &parents, threads, memory, marking: None };
     engine.measure(table, &ask, &Arc::new(Watch::default())).unwrap()
 }
 
@@ -293,6 +294,46 @@ fn key_text(cell: &crate::data::Cell) -> String {
     }
 }
 
+/// Whether single rows fail a measure.
+pub(crate) fn blames_rows(measure: &Measure) -> bool {
+    matches!(
+        measure.quantity,
+        Quantity::Breaking(_) | Quantity::Unreadable(_) | Quantity::Duplicates { .. } | Quantity::Orphans { .. }
+    )
+}
+
+/// What an engine answers, and the rows that it marks.
+pub(crate) fn marked(
+    engine: &dyn Engine,
+    table: &Table,
+    parent: &Table,
+    measures: &[Measure],
+    threads: usize,
+) -> (Measured, Marks) {
+    let parents = [Table { name: "parent".into(), ..parent.clone() }];
+    let of: Vec<usize> = (0..measures.len()).filter(|at| blames_rows(&measures[*at])).collect();
+    let marks = Marks::default();
+    let marking = Some(Marking { marks: &marks, of: &of });
+    let sampling = Sampling::default();
+    let threads = Some(threads);
+    let ask = Ask { measures, sampling: &sampling, parents: &parents, threads, memory: usize::MAX, marking };
+    let measured = engine.measure(table, &ask, &Arc::new(Watch::default())).unwrap();
+    (measured, marks)
+}
+
+fn told_marks(marked: (Measured, Marks)) -> Vec<Mark> {
+    // Of a measure that is refused, some rows may have been marked before that was known.
+    let is_answered = |measure: &usize| !matches!(marked.0.answers[*measure], Answer::Refused(_));
+    let (mut marks, mut told) = (marked.1.in_order(), Vec::new());
+    while let Some(mut mark) = marks.next_mark().unwrap() {
+        mark.measures.retain(is_answered);
+        if !mark.measures.is_empty() {
+            told.push(mark);
+        }
+    }
+    told
+}
+
 fn same(left: &Measured, right: &Measured, measures: &[Measure], places: bool) -> Result<(), TestCaseError> {
     prop_assert_eq!(left.rows, right.rows);
     for ((left, right), measure) in left.answers.iter().zip(&right.answers).zip(measures) {
@@ -329,6 +370,20 @@ proptest! {
         let meaning = ask(&Memory, &split, &split, &measures, 1);
         for threads in [1, 3] {
             same(&ask_within(0, &Polars, &split, &split, &measures, threads), &meaning, &measures, true)?;
+        }
+    }
+
+    #[test]
+    fn both_engines_mark_the_same_rows(rows in cells(true), parents in cells(false), measures in proptest::collection::vec(measure(), 1..12), at in 0..24_usize) {
+        let folder = Folder::new();
+        let parent = folder.file("parent.csv", &csv(&parents));
+        let (first, second) = rows.split_at(at.min(rows.len()));
+        folder.file("split/1.csv", &csv(&first.to_vec()));
+        folder.file("split/2.csv", &csv(&second.to_vec()));
+        let split = table(&folder.0.path().join("split"));
+        let meaning = told_marks(marked(&Memory, &split, &parent, &measures, 1));
+        for threads in [1, 3] {
+            prop_assert_eq!(&told_marks(marked(&Polars, &split, &parent, &measures, threads)), &meaning);
         }
     }
 

@@ -1,16 +1,18 @@
 //! How answers are found. An engine answers measures about a table; it knows neither checks nor contracts.
 
 #[cfg(all(test, feature = "polars"))]
-mod agreement;
+pub(crate) mod agreement;
+mod marks;
 mod memory;
 #[cfg(all(test, feature = "polars"))]
-mod parquet_file;
+pub(crate) mod parquet_file;
 #[cfg(feature = "polars")]
 mod polars;
 mod schema;
 mod wanted;
 
-pub use memory::{Memory, Rows, answer};
+pub use marks::{InOrder, Mark, Marking, Marks};
+pub use memory::{Memory, Rows, answer, failing};
 #[cfg(feature = "polars")]
 pub use polars::Polars;
 use schema::read_schema;
@@ -62,6 +64,8 @@ pub struct Ask<'a> {
     /// At most about so many bytes of memory: what must be kept of the whole dataset goes to a temporary file beyond
     /// that, or is refused.
     pub memory: usize,
+    /// Where to mark the failing rows of which measures, if anywhere.
+    pub marking: Option<Marking<'a>>,
 }
 
 /// Why an engine found nothing.

@@ -17,7 +17,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Writes the columns of a CSV table as Parquet, in row groups of so many rows.
-pub(super) fn write(table: &Table, path: &Path, rows_per_group: usize) {
+pub(crate) fn write(table: &Table, path: &Path, rows_per_group: usize) {
     let file = find(&table.source).unwrap().remove(0);
     let mut reader = open(&file, &table.source.options, None).unwrap();
     let wanted: Vec<Wanted> =

@@ -56,17 +56,58 @@ impl Draft {
         Ok(Self { temporary, path: path.to_owned(), leftover })
     }
 
+    /// A file for its owner alone, whatever stood there before.
+    pub fn private(self) -> Result<Self, Obstacle> {
+        #[cfg(unix)]
+        {
+            let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+            self.temporary.as_file().set_permissions(permissions).map_err(Obstacle::Refused)?;
+        }
+        Ok(self)
+    }
+
+    /// Where the file will stand.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Brings everything to the disk and puts the file in its place.
     pub fn finish(mut self) -> io::Result<()> {
-        self.temporary.flush()?;
-        self.temporary.as_file().sync_all()?;
+        self.sync()?;
         self.temporary.persist(&self.path).map_err(|error| error.error)?;
         drop(self.leftover);
-        // Not every system can do that with a folder, and the file is whole in any case.
-        if let Ok((folder, _)) = split(&self.path) {
-            let _ = File::open(folder).and_then(|folder| folder.sync_all());
+        sync_folder(&self.path);
+        Ok(())
+    }
+
+    /// Does so where nothing has the name of the file, and is an error where something has.
+    pub fn finish_new(mut self) -> io::Result<()> {
+        self.sync()?;
+        self.temporary.persist_noclobber(&self.path).map_err(|error| error.error)?;
+        drop(self.leftover);
+        sync_folder(&self.path);
+        Ok(())
+    }
+
+    /// Leaves no file in its place, not even one that stood there before.
+    pub fn leave_out(self) -> io::Result<()> {
+        if fs::symlink_metadata(&self.path).is_ok() {
+            fs::remove_file(&self.path)?;
+            sync_folder(&self.path);
         }
         Ok(())
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.temporary.flush()?;
+        self.temporary.as_file().sync_all()
+    }
+}
+
+/// Not every system can do that with a folder, and the file is whole in any case.
+fn sync_folder(path: &Path) {
+    if let Ok((folder, _)) = split(path) {
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
     }
 }
 

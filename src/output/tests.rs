@@ -39,6 +39,18 @@ fn a_draft_that_is_dropped_changes_nothing() {
 }
 
 #[test]
+fn a_new_file_takes_nobodys_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rows.csv");
+    Draft::create(&path).unwrap().finish_new().unwrap();
+    fs::write(&path, "old").unwrap();
+    assert!(Draft::create(&path).unwrap().finish_new().is_err());
+    assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+    Draft::create(&path).unwrap().leave_out().unwrap();
+    assert!(names(folder.path()).is_empty());
+}
+
+#[test]
 fn what_no_file_can_be_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let told = |path: &Path| probe(path).unwrap_err().to_string();
@@ -89,6 +101,15 @@ mod unix {
         fs::set_permissions(&ours, fs::Permissions::from_mode(0o640)).unwrap();
         write(&ours);
         assert_eq!(mode(&ours), 0o640);
+    }
+
+    #[test]
+    fn a_private_file_is_for_its_owner_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.csv");
+        fs::write(&path, "").unwrap();
+        Draft::create(&path).unwrap().private().unwrap().finish().unwrap();
+        assert_eq!(mode(&path), 0o600);
     }
 
     #[test]

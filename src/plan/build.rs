@@ -5,7 +5,7 @@ use super::{DatasetPlan, Demand, Plan, PlanOptions, PlannedCheck, Shape};
 use crate::checks::{Asked, Assertion};
 use crate::contract::{Column, Contract, Dataset};
 use crate::data::{Field, Table};
-use crate::measure::{Measure, Quantity, Sampling};
+use crate::measure::{Measure, Quantity, Sampling, Tolerance};
 use std::collections::{HashMap, HashSet};
 
 /// The most columns that stand beside a failing row, and in the name of a check.
@@ -140,6 +140,7 @@ fn check(id: String, demand: Demand, demanded: &Demanded, tags: Vec<String>) -> 
         breach: assertion.breach.clone(),
         fail_above: demanded.fail_above(),
         warn_above: common.warn_above.map(|(tolerance, _)| tolerance),
+        blames_rows: assertion.allowed.is_none_or(Tolerance::is_none),
         demand,
         span: *span,
     }

@@ -92,6 +92,9 @@ pub struct PlannedCheck {
     pub fail_above: Option<Tolerance>,
     /// What may fail without a warning.
     pub warn_above: Option<Tolerance>,
+    /// Whether a row that fails is itself wrong. It is not where the check promises no more than a share of the rows, such as
+    /// `completeness: 99%`.
+    pub blames_rows: bool,
     /// What is demanded.
     pub demand: Demand,
     /// Where the contract says so.
@@ -169,6 +172,18 @@ impl DatasetPlan {
             needs.parent = Some((parent, parent_columns));
         }
         needs
+    }
+}
+
+impl PlannedCheck {
+    /// The measure whose failing rows are quarantined for this check, tolerated ones included; none where it is not of
+    /// severity `error`, can never fail, or blames no row.
+    pub fn quarantines(&self) -> Option<usize> {
+        let can_fail = self.severity == Severity::Error && self.fail_above.is_some();
+        match self.demand {
+            Demand::FewRows(of) if can_fail && self.blames_rows => Some(of),
+            Demand::FewRows(_) | Demand::Number { .. } | Demand::Fresh { .. } | Demand::Shape(_) => None,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::page::{Page, Paint};
 use super::summary::{Summary, dataset_status};
-use super::{Render, Style, contracts, problems, share, table};
+use super::{Render, Style, contracts, problems, share, split, table};
 use crate::problem::Span;
 use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Scope, Status};
 use std::io::{self, Write};
@@ -67,6 +67,15 @@ fn write_contract(page: &mut Page<'_>, contract: &ContractOutcome, scope: Scope)
         }
         for outcome in dataset.checks.iter().filter(|outcome| table::is_listed(dataset, outcome, page.style)) {
             write_outcome(page, contract, dataset, outcome);
+        }
+        if let Some(found) = dataset.split.as_ref().filter(|_| dataset.unreadable.is_none()) {
+            let (place, name) = (page.show(&contract.file), page.show(&dataset.name));
+            let word = match found.failure {
+                Some(_) => page.paint(Paint::Of(Status::Error), Status::Error.name()),
+                None => "split".to_owned(),
+            };
+            let text = split::sentence(page, found);
+            page.line(&format!("{place}: {word} {name}: {text}"));
         }
     }
 }

@@ -166,6 +166,9 @@ impl List<'_> {
             let told = dataset.checks.iter().filter(|one| !matches!(one.status, Status::Pass | Status::Skip));
             told.for_each(|outcome| self.add_outcome(contract, dataset, outcome));
         }
+        if let Some(why) = dataset.unsplit() {
+            self.add(DATA, contract, span, &dataset.name, why);
+        }
     }
 
     fn add_outcome(&mut self, contract: &ContractOutcome, dataset: &DatasetOutcome, outcome: &Outcome) {

@@ -99,6 +99,9 @@ fn add_dataset(
     } else if dataset.checks.is_empty() {
         suite.add_test_case(case(class, "data", &contract.file, doubt("no check was evaluated")));
     }
+    if let Some(why) = dataset.unsplit() {
+        suite.add_test_case(case(&class, "quarantine", &contract.file, doubt(&show(why, usize::MAX, false))));
+    }
     let mut taken = HashSet::new();
     for outcome in &dataset.checks {
         let name = unique(name_of(outcome), &mut taken);

@@ -122,9 +122,9 @@ pub(crate) fn contract_status(contract: &ContractOutcome) -> Status {
     contract.datasets.iter().map(dataset_status).max().unwrap_or(Status::Error)
 }
 
-/// The worst that happened to a dataset. One without a check is never passed.
+/// The worst that happened to a dataset. One without a check is never passed, nor is one that was to be split and was not.
 pub(crate) fn dataset_status(dataset: &DatasetOutcome) -> Status {
-    if dataset.unreadable.is_some() {
+    if dataset.unreadable.is_some() || dataset.unsplit().is_some() {
         return Status::Error;
     }
     if let Some(absent) = &dataset.absent {

@@ -8,11 +8,12 @@ use super::outcome::Absent;
 use super::retry::persist;
 use super::schemas::Schemas;
 use super::shape::column_problem;
-use super::{DatasetOutcome, Means, MissingSource, Outcome, Status};
+use super::{DatasetOutcome, Means, MissingSource, Outcome, Status, split};
 use crate::data::Schema;
-use crate::engine::{Ask, EngineError, Nature};
+use crate::engine::{Ask, EngineError, Marking, Marks, Nature};
 use crate::measure::{Answer, Measure, Measured, Quantity, Sampling};
 use crate::plan::{DatasetPlan, Demand, PlannedCheck};
+use crate::sink::Sides;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
@@ -35,6 +36,8 @@ impl Failure {
 pub(super) struct Judged {
     pub(super) outcome: DatasetOutcome,
     pub(super) causes: Vec<Option<Cause>>,
+    /// The sides of the dataset, where it was split.
+    pub(super) sides: Option<Sides>,
 }
 
 /// Everything about a run that one of its datasets may depend on.
@@ -51,7 +54,8 @@ pub(super) struct Scene<'a> {
 /// Measures and judges a dataset, on at most so many threads.
 pub(super) fn check(scene: &Scene<'_>, dataset: usize, threads: Option<usize>, say: &dyn Fn(Again)) -> Option<Judged> {
     let start = Instant::now();
-    let (_, plan) = scene.order.dataset(dataset)?;
+    let (contract, plan) = scene.order.dataset(dataset)?;
+    let mut measured_split = None;
     let mut outcome = DatasetOutcome {
         name: plan.table.name.clone(),
         source: plan.table.source.shown.clone(),
@@ -59,18 +63,20 @@ pub(super) fn check(scene: &Scene<'_>, dataset: usize, threads: Option<usize>, s
         ..DatasetOutcome::default()
     };
     let found = scene.schemas.of(dataset).and_then(|schema| {
-        let (answers, measured) = scene.measure(dataset, schema, threads, say)?;
-        Ok((schema, answers, measured))
+        let (answers, measured, marks) = scene.measure(dataset, schema, threads, say)?;
+        Ok((schema, answers, measured, marks))
     });
     let verdicts = match found {
-        Ok((schema, answers, measured)) => {
+        Ok((schema, answers, measured, marks)) => {
             outcome.columns = schema.columns.len();
             outcome.rows = Some(measured.rows);
             outcome.files = measured.files;
             outcome.facts = column_facts(plan, schema, &answers);
             outcome.timings = measured.timings;
             let findings = Findings { plan, schema, answers: &answers, rows: measured.rows };
-            plan.checks.iter().map(|check| judge(check, &findings)).collect()
+            let verdicts = plan.checks.iter().map(|check| judge(check, &findings)).collect();
+            measured_split = marks.map(|marks| split::Marked { schema, answers, marks });
+            verdicts
         }
         Err(failure) => {
             let cause = Cause::Unreadable(plan.table.name.clone());
@@ -80,8 +86,14 @@ pub(super) fn check(scene: &Scene<'_>, dataset: usize, threads: Option<usize>, s
     };
     let causes = verdicts.iter().map(|verdict| verdict.cause.clone()).collect();
     outcome.checks = plan.checks.iter().zip(verdicts).map(|(check, verdict)| conclude(check, verdict)).collect();
+    let mut sides = None;
+    if let (Some(targets), None) = (scene.means.targets, &outcome.absent) {
+        let asked = split::Asked { contract, plan, outcome: &outcome, targets, watch: scene.means.watch };
+        let (told, written) = split::split(&asked, measured_split);
+        (outcome.split, sides) = (Some(told), written);
+    }
     outcome.elapsed = start.elapsed();
-    Some(Judged { outcome, causes })
+    Some(Judged { outcome, causes, sides })
 }
 
 /// Notes why there are no answers, and returns what that means for every check.
@@ -100,7 +112,7 @@ fn give_up(outcome: &mut DatasetOutcome, failure: Failure, missing: MissingSourc
 }
 
 /// Answers to the measures of a dataset, in their order, or why they could not be asked for.
-type Answers = Vec<Result<Answer, Obstacle>>;
+pub(super) type Answers = Vec<Result<Answer, Obstacle>>;
 
 impl Scene<'_> {
     fn measure(
@@ -109,7 +121,7 @@ impl Scene<'_> {
         schema: &Schema,
         threads: Option<usize>,
         say: &dyn Fn(Again),
-    ) -> Result<(Answers, Measured), Failure> {
+    ) -> Result<(Answers, Measured, Option<Marks>), Failure> {
         let means = self.means;
         let (contract, plan) = self.order.dataset(dataset).ok_or_else(Failure::unseen)?;
         let obstacles: Vec<Option<Obstacle>> =
@@ -120,12 +132,20 @@ impl Scene<'_> {
         let sampling = Sampling { limit: plan.sampling.limit, beside: beside.cloned().collect() };
         // Small datasets, which get one thread each, are checked at the same time.
         let memory = if threads == means.threads { means.memory } else { means.memory / means.workers().max(1) };
-        let ask = Ask { measures: &asked, sampling: &sampling, parents: &contract.parents, threads, memory };
-        let is_whole = |measured: &Measured| !measured.may_heal;
-        let mut measured = guard(|| {
-            persist(means, say, is_whole, || match means.watch.is_stopped() {
-                true => Err(EngineError::Interrupted),
-                false => means.engine.measure(&plan.table, &ask, means.watch),
+        // Where a question cannot be asked, nothing will be split.
+        let is_split = means.targets.is_some() && obstacles.iter().all(Option::is_none);
+        let of = split::measures(plan);
+        let is_whole = |(measured, _): &(Measured, Option<Marks>)| !measured.may_heal;
+        let (mut measured, marks) = guard(|| {
+            persist(means, say, is_whole, || {
+                let marks = is_split.then(Marks::default);
+                let marking = marks.as_ref().map(|marks| Marking { marks, of: &of });
+                let parents = &contract.parents;
+                let ask = Ask { measures: &asked, sampling: &sampling, parents, threads, memory, marking };
+                match means.watch.is_stopped() {
+                    true => Err(EngineError::Interrupted),
+                    false => means.engine.measure(&plan.table, &ask, means.watch).map(|measured| (measured, marks)),
+                }
             })
         })?;
         let mut answers = std::mem::take(&mut measured.answers).into_iter();
@@ -133,7 +153,7 @@ impl Scene<'_> {
             Some(obstacle) => Err(obstacle),
             None => Ok(answers.next().unwrap_or_else(|| Answer::Refused("the engine gave no answer".to_owned()))),
         });
-        Ok((answers.collect(), measured))
+        Ok((answers.collect(), measured, marks))
     }
 
     /// Why a question cannot be asked: a column of the dataset is missing or not of its type, or so is what a foreign key
@@ -231,7 +251,7 @@ fn conclude(check: &PlannedCheck, verdict: Verdict) -> Outcome {
 pub(super) fn settle(scene: &Scene<'_>) -> Vec<Option<DatasetOutcome>> {
     let outcomes = scene.judged.iter().enumerate().map(|(dataset, judged)| {
         let (contract, _) = scene.order.place(dataset)?;
-        let Judged { outcome, causes } = judged.as_ref()?;
+        let Judged { outcome, causes, .. } = judged.as_ref()?;
         let mut outcome = outcome.clone();
         for (check, cause) in outcome.checks.iter_mut().zip(causes) {
             if cause.as_ref().is_some_and(|cause| scene.is_reported(contract, cause)) {

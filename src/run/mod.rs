@@ -12,6 +12,7 @@ mod outcome;
 mod retry;
 mod schemas;
 mod shape;
+mod split;
 #[cfg(test)]
 mod testing;
 mod words;
@@ -19,6 +20,8 @@ mod work;
 
 pub use event::{Again, Event};
 pub use judge::{Cause, Findings, Obstacle, Verdict, judge};
-pub use outcome::{Absent, ColumnFacts, ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Scope, Status};
+pub use outcome::{
+    Absent, ColumnFacts, ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Scope, SplitOutcome, Status,
+};
 pub use retry::Retries;
 pub use work::{Job, Means, MissingSource, run};

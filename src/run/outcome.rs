@@ -79,6 +79,8 @@ pub struct DatasetOutcome {
     pub absent: Option<Absent>,
     /// One per check, in the order of the contract.
     pub checks: Vec<Outcome>,
+    /// How its rows were split, where that was asked for.
+    pub split: Option<SplitOutcome>,
     /// How long it took.
     pub elapsed: Duration,
     /// Where the time went; `None` where it was not measured.
@@ -123,6 +125,25 @@ pub struct ColumnFacts {
     pub newest: Option<Value>,
     /// How old that is at the time of the run, in nanoseconds; of a day, since it ended, and negative before.
     pub age: Option<i128>,
+}
+
+/// How the rows of a dataset were split into those that break a check and those that passed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SplitOutcome {
+    /// What names the run in the quarantine.
+    pub run: String,
+    /// How many rows were quarantined.
+    pub quarantined: u64,
+    /// How many rows passed.
+    pub accepted: u64,
+    /// Where the quarantined rows stand; nowhere where there are none.
+    pub quarantine: Option<PathBuf>,
+    /// Where the accepted rows stand, if anywhere.
+    pub accepted_file: Option<PathBuf>,
+    /// Why nothing was written, where nothing was.
+    pub failure: Option<String>,
+    /// Whether that is our own fault.
+    pub crashed: bool,
 }
 
 /// What came out of one check.
@@ -233,6 +254,13 @@ impl DatasetOutcome {
     /// Whether there were data, and they could be read.
     pub fn was_read(&self) -> bool {
         self.unreadable.is_none() && self.absent.is_none()
+    }
+}
+
+impl DatasetOutcome {
+    /// Why its rows were not split, where they could be read and were to be.
+    pub fn unsplit(&self) -> Option<&str> {
+        self.split.as_ref()?.failure.as_deref().filter(|_| self.unreadable.is_none())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::words::names;
 use crate::contract::AdditionalColumns;
-use crate::data::{Schema, Table};
+use crate::data::{Schema, Table, is_label};
 use crate::plan::Shape;
 use crate::problem::nearest;
 use std::collections::{HashMap, HashSet};
@@ -27,7 +27,8 @@ pub(super) fn compare(shape: &Shape, table: &Table, schema: &Schema) -> ShapeRep
     found_names(schema).for_each(|name| *counts.entry(name).or_default() += 1);
     let missing: Vec<&str> = contract_names(table).filter(|name| !counts.contains_key(name)).collect();
     let mut told = HashSet::new();
-    let extra: Vec<&str> = found_names(schema).filter(|name| !known.contains(name) && told.insert(*name)).collect();
+    let extra: Vec<&str> =
+        found_names(schema).filter(|name| !known.contains(name) && !is_label(name) && told.insert(*name)).collect();
     match missing[..] {
         [] => {}
         [name] => report.failures.push(format!("column `{name}` is missing")),
@@ -132,6 +133,13 @@ mod tests {
         assert_eq!(report(AdditionalColumns::Fail, &["a"], &["a", "x"]).failures, ["not in the contract: `x`"]);
         assert_eq!(report(AdditionalColumns::Warn, &["a"], &["a", "x"]).warnings, ["not in the contract: `x`"]);
         assert_eq!(report(AdditionalColumns::Allow, &["a"], &["a", "x"]), ShapeReport::default());
+    }
+
+    #[test]
+    fn the_columns_that_a_quarantine_adds_are_no_additional_ones() {
+        let found = ["a", "_tabpact", "_tabpact_checks", "_tabpact_run"];
+        assert_eq!(report(AdditionalColumns::Fail, &["a"], &found), ShapeReport::default());
+        assert!(!report(AdditionalColumns::Fail, &["a"], &["a", "_tabpact_x"]).failures.is_empty());
     }
 
     #[test]

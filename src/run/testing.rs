@@ -46,6 +46,7 @@ pub(super) fn check(name: &'static str, demand: Demand) -> PlannedCheck {
         breach: "below 0".to_owned(),
         fail_above: Some(Tolerance::NONE),
         warn_above: None,
+        blames_rows: true,
         demand,
         span: Span::default(),
     }

@@ -5,7 +5,8 @@ use super::arrow_messages::{Messages, read_messages};
 use super::arrow_types::kind_of;
 use super::guard::{corrupt, guarded};
 use super::input::Input;
-use super::{Batch, Chunk, Column, Decode, Found, Reader, Row, Rows, SourceError, Wanted, cells};
+use super::stored::{writable, writable_field};
+use super::{Batch, Chunk, Column, Decode, Form, Found, Reader, Row, Rows, SourceError, Wanted, cells};
 use polars_arrow::array::Array;
 use polars_arrow::io::ipc::read::{Dictionaries, read_batch, read_file_dictionaries};
 use polars_core::prelude::PolarsError;
@@ -43,6 +44,10 @@ impl Reader for ArrowReader {
         &self.columns
     }
 
+    fn form(&self) -> Form {
+        Form::Typed(self.shared.messages.metadata.schema.iter_values().cloned().map(writable_field).collect())
+    }
+
     fn next_chunk(&mut self) -> Result<Option<Chunk>, SourceError> {
         while let Some(&length) = self.shared.messages.rows.get(self.next) {
             let chunk = Chunk::Rows { group: self.next, offset: 0, length, first_row: self.first_row };
@@ -78,10 +83,24 @@ impl Decode for ArrowDecode {
         };
         let place = |error: SourceError| error.at(format!("record batch {}", group + 1));
         let columns = guarded(path, || {
-            let arrays = self.arrays(group)?;
+            let arrays = self.record_batch(group)?;
             self.wanted.iter().map(|wanted| self.column(wanted, &arrays, offset, length)).collect()
         });
         Ok(Batch { height: length, rows: Rows::From(first_row), columns: columns.map_err(place)? })
+    }
+
+    fn arrays(&self, chunk: &Chunk) -> Result<Vec<Box<dyn Array>>, SourceError> {
+        let path = &self.shared.path;
+        let Chunk::Rows { group, offset, length, .. } = *chunk else {
+            return Err(SourceError::new(path, "is not text"));
+        };
+        guarded(path, || {
+            let arrays = self.record_batch(group)?;
+            let array = |wanted: &Wanted| {
+                self.array(wanted, &arrays, offset, length).and_then(|array| writable(path, &wanted.field.name, array))
+            };
+            self.wanted.iter().map(array).collect()
+        })
     }
 
     fn rows(&self, chunk: Chunk) -> Result<Vec<Row>, SourceError> {
@@ -91,7 +110,7 @@ impl Decode for ArrowDecode {
 
 impl ArrowDecode {
     /// The wanted columns of a record batch, in the order of `projection`.
-    fn arrays(&self, group: usize) -> Result<Vec<Box<dyn Array>>, SourceError> {
+    fn record_batch(&self, group: usize) -> Result<Vec<Box<dyn Array>>, SourceError> {
         let Shared { path, input, messages, dictionaries } = &*self.shared;
         if self.projection.is_empty() {
             return Ok(Vec::new());
@@ -126,6 +145,18 @@ impl ArrowDecode {
         offset: usize,
         length: usize,
     ) -> Result<Column, SourceError> {
+        let array = self.array(wanted, arrays, offset, length)?;
+        series_of(&wanted.field.name, vec![array], &wanted.field.reading.zone)
+            .map_err(|message| SourceError::new(&self.shared.path, message))
+    }
+
+    fn array(
+        &self,
+        wanted: &Wanted,
+        arrays: &[Box<dyn Array>],
+        offset: usize,
+        length: usize,
+    ) -> Result<Box<dyn Array>, SourceError> {
         let path = &self.shared.path;
         let name = &wanted.field.name;
         let at = self.projection.binary_search(&wanted.index).ok();
@@ -135,8 +166,7 @@ impl ArrowDecode {
                 format!("contradicts itself: column `{name}` holds {} of {} rows", array.len(), offset + length);
             return Err(SourceError::new(path, message));
         }
-        let array = array.sliced(offset, length);
-        series_of(name, vec![array], &wanted.field.reading.zone).map_err(|message| SourceError::new(path, message))
+        Ok(array.sliced(offset, length))
     }
 }
 

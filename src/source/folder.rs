@@ -40,6 +40,13 @@ pub(super) fn data_files(folder: &Path, format: Option<FileFormat>) -> Result<Ve
     Ok(walk.files)
 }
 
+/// Whether a file below a folder would be found there by its path.
+pub(super) fn may_hold(path: &Path, folder: &Path) -> bool {
+    let inside = path.strip_prefix(folder).into_iter().flat_map(Path::components);
+    let mut names = inside.map(|part| part.as_os_str().to_string_lossy().into_owned());
+    !names.any(|name| name.starts_with('.') || (name.starts_with('_') && !name.contains('=')))
+}
+
 impl Walk {
     fn enter(&mut self, folder: &Path) -> Result<(), SourceError> {
         let unreadable = |error| unreadable(folder, &error);

@@ -17,7 +17,7 @@ static HOOK: Once = Once::new();
 /// Runs `f`. A panic within it means that the file at `path` is corrupt, or that its reader does not know it well enough.
 ///
 /// Only panics of this thread are caught, so `f` must not hand its work to others.
-pub(super) fn guarded<T>(path: &Path, f: impl FnOnce() -> Result<T, SourceError>) -> Result<T, SourceError> {
+pub(crate) fn guarded<T>(path: &Path, f: impl FnOnce() -> Result<T, SourceError>) -> Result<T, SourceError> {
     HOOK.call_once(|| {
         let print = take_hook();
         set_hook(Box::new(move |panic| {

@@ -25,9 +25,11 @@ mod decimals;
 mod decompress;
 mod files;
 mod folder;
+mod form;
 mod formats;
 #[cfg(feature = "polars")]
 mod guard;
+mod identity;
 mod input;
 mod nature;
 mod ndjson;
@@ -39,6 +41,8 @@ mod parquet_pages;
 mod partitions;
 mod sniff;
 mod stdin;
+#[cfg(feature = "polars")]
+mod stored;
 mod watch;
 
 #[cfg(feature = "polars")]
@@ -50,6 +54,10 @@ pub(crate) use cells::nanoseconds;
 #[cfg(feature = "polars")]
 use columns::ColumnBuilder;
 pub use files::{DataFile, find};
+pub use form::{CsvForm, Form, Record, records};
+#[cfg(feature = "polars")]
+pub(crate) use guard::guarded;
+pub use identity::{checksum, extension_of, format_by_name, format_of, holds};
 #[cfg(feature = "polars")]
 pub use input::reading;
 pub use nature::Nature;
@@ -74,6 +82,8 @@ pub trait Reader: Send {
     fn all_columns(&mut self) -> Result<Vec<Found>, SourceError> {
         Ok(self.columns().to_vec())
     }
+    /// How the file is written.
+    fn form(&self) -> Form;
     /// The next piece of the file, or `None` at its end. The pieces hold whole records.
     fn next_chunk(&mut self) -> Result<Option<Chunk>, SourceError>;
     /// Cuts the pieces so that the columns which are held at the same time take about so many bytes, where the file
@@ -95,6 +105,9 @@ pub trait Decode: Send + Sync {
     fn columns(&self) -> Option<&dyn DecodeColumn> {
         None
     }
+    /// The wanted columns of a piece of a typed file as they are stored, each as one array that Parquet can hold.
+    #[cfg(feature = "polars")]
+    fn arrays(&self, chunk: &Chunk) -> Result<Vec<Box<dyn polars_arrow::array::Array>>, SourceError>;
     /// The wanted cells of a piece, row by row: slow and plain, for the memory engine.
     fn rows(&self, chunk: Chunk) -> Result<Vec<Row>, SourceError>;
 }
@@ -118,7 +131,7 @@ pub struct Wanted {
 }
 
 /// A piece of a file that holds whole records.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Chunk {
     /// Text of a CSV or NDJSON file.
     Text {

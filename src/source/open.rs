@@ -5,7 +5,7 @@ use super::files::{DataFile, unreadable};
 use super::formats::Open;
 use super::input::{Input, Progress};
 use super::sniff::{HEAD, compression, format};
-use super::{Chunk, Decode, Reader, Row, SourceError, Wanted, Watch};
+use super::{Chunk, Decode, Form, Reader, Row, SourceError, Wanted, Watch};
 use crate::data::{Cell, Field, Found, Kind, ReadOptions, read_text};
 use std::sync::Arc;
 
@@ -65,6 +65,10 @@ impl Reader for OpenFile {
         columns.extend_from_slice(&self.columns[self.own..]);
         self.file.check_unchanged()?;
         Ok(columns)
+    }
+
+    fn form(&self) -> Form {
+        self.inner.form()
     }
 
     fn next_chunk(&mut self) -> Result<Option<Chunk>, SourceError> {
@@ -145,6 +149,11 @@ impl Decode for OpenDecode {
     #[cfg(feature = "polars")]
     fn columns(&self) -> Option<&dyn DecodeColumn> {
         self.inner.columns().map(|_| self as &dyn DecodeColumn)
+    }
+
+    #[cfg(feature = "polars")]
+    fn arrays(&self, chunk: &Chunk) -> Result<Vec<Box<dyn polars_arrow::array::Array>>, SourceError> {
+        self.checked(self.inner.arrays(chunk))
     }
 
     fn rows(&self, chunk: Chunk) -> Result<Vec<Row>, SourceError> {

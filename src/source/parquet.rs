@@ -6,10 +6,13 @@ use super::arrow_types::{kind_of, storage_type};
 use super::guard::guarded;
 use super::input::Input;
 use super::parquet_pages::Pages;
-use super::{Batch, Chunk, Column, Decode, DecodeColumn, Found, Reader, Row, Rows, SourceError, Wanted, cells};
+use super::stored::{writable, writable_field};
+use super::{Batch, Chunk, Column, Decode, DecodeColumn, Form, Found, Reader, Row, Rows, SourceError, Wanted, cells};
 use polars_arrow::array::Array;
-use polars_arrow::datatypes::{ArrowSchema, Field};
+use polars_arrow::compute::concatenate::concatenate;
+use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field, TimeUnit};
 use polars_parquet::parquet::read::PageMetaData;
+use polars_parquet::parquet::schema::types::PrimitiveType;
 use polars_parquet::read::{
     BasicDecompressor, ColumnChunkMetadata, FileMetadata, Filter, PageReader, RowGroupMetadata, column_iter_to_arrays,
     infer_schema, read_metadata,
@@ -116,6 +119,11 @@ impl Reader for ParquetReader {
         &self.columns
     }
 
+    fn form(&self) -> Form {
+        let stored = |field: &Field| Field { dtype: storage_type(&field.dtype), ..field.clone() };
+        Form::Typed(self.shared.schema.iter_values().map(stored).map(writable_field).collect())
+    }
+
     fn next_chunk(&mut self) -> Result<Option<Chunk>, SourceError> {
         while let Some(group) = self.shared.metadata.row_groups.get(self.group) {
             let left = group.num_rows() - self.offset;
@@ -205,6 +213,20 @@ impl Decode for ParquetDecode {
         Some(self)
     }
 
+    fn arrays(&self, chunk: &Chunk) -> Result<Vec<Box<dyn Array>>, SourceError> {
+        let Chunk::Rows { group: number, offset, length, .. } = *chunk else {
+            return Err(SourceError::new(&self.shared.path, "is not text"));
+        };
+        let piece = Piece { group: &self.shared.metadata.row_groups[number], number, offset, length };
+        let array = |wanted| {
+            let arrays = self.stored(piece, wanted)?;
+            let array = join(arrays).map_err(|error| corrupt(&self.shared.path, &error))?;
+            writable(&self.shared.path, &wanted.field.name, array)
+        };
+        let arrays: Result<_, SourceError> = self.wanted.iter().map(array).collect();
+        arrays.map_err(|error| error.at(format!("row group {}", number + 1)))
+    }
+
     fn rows(&self, chunk: Chunk) -> Result<Vec<Row>, SourceError> {
         self.batch(chunk).map(|batch| cells::rows(&batch))
     }
@@ -226,12 +248,22 @@ impl DecodeColumn for ParquetDecode {
         };
         let group = &self.shared.metadata.row_groups[number];
         let piece = Piece { group, number, offset, length };
-        self.decode(piece, &self.wanted[at]).map_err(|error| error.at(format!("row group {}", number + 1)))
+        self.series(piece, &self.wanted[at]).map_err(|error| error.at(format!("row group {}", number + 1)))
     }
 }
 
 impl ParquetDecode {
-    fn decode(&self, piece: Piece<'_>, wanted: &Wanted) -> Result<Column, SourceError> {
+    fn series(&self, piece: Piece<'_>, wanted: &Wanted) -> Result<Column, SourceError> {
+        let arrays = self.stored(piece, wanted)?;
+        let path = &self.shared.path;
+        guarded(path, || {
+            series_of(&wanted.field.name, arrays, &wanted.field.reading.zone)
+                .map_err(|message| SourceError::new(path, message))
+        })
+    }
+
+    /// The values of one column as they are stored.
+    fn stored(&self, piece: Piece<'_>, wanted: &Wanted) -> Result<Vec<Box<dyn Array>>, SourceError> {
         let Shared { path, schema, .. } = &*self.shared;
         let name = &wanted.field.name;
         let Some((_, field)) = schema.get_at_index(wanted.index) else {
@@ -247,7 +279,7 @@ impl ParquetDecode {
             if rows != piece.length {
                 return Err(SourceError::new(path, format!("column `{name}` holds {rows} of {} rows", piece.length)));
             }
-            series_of(name, arrays, &wanted.field.reading.zone).map_err(|message| SourceError::new(path, message))
+            Ok(arrays)
         })
     }
 
@@ -311,6 +343,15 @@ fn unreadable(path: &Path, error: &std::io::Error) -> SourceError {
     SourceError::new(path, format!("cannot be read to its end: {error}"))
 }
 
+/// Several arrays, one after the other, as one.
+fn join(mut arrays: Vec<Box<dyn Array>>) -> polars::prelude::PolarsResult<Box<dyn Array>> {
+    if arrays.len() == 1 {
+        Ok(arrays.remove(0))
+    } else {
+        concatenate(&arrays.iter().map(Box::as_ref).collect::<Vec<_>>())
+    }
+}
+
 fn decode(
     field: &Field,
     chunks: &[&ColumnChunkMetadata],
@@ -324,13 +365,24 @@ fn decode(
         let reader = PageReader::new_with_page_meta(bytes, described, Vec::new(), LARGEST_PAGE);
         BasicDecompressor::new(reader, Vec::new())
     };
-    let types = chunks.iter().map(|chunk| &chunk.descriptor().descriptor.primitive_type).collect();
+    let types: Vec<&PrimitiveType> = chunks.iter().map(|chunk| &chunk.descriptor().descriptor.primitive_type).collect();
     let columns = chunks.iter().zip(stored).map(pages).collect();
     let whole = piece.length == piece.group.num_rows();
     let start = piece.offset - first_row;
     let filter = (!whole).then(|| Filter::new_ranged(start, start + piece.length));
-    let field = Field { dtype: storage_type(&field.dtype), ..field.clone() };
+    let field = Field { dtype: decoded_type(field, &types), ..field.clone() };
     column_iter_to_arrays(columns, types, field, filter).map(|(arrays, _)| arrays)
+}
+
+/// The type in which the values of a column are decoded. What a writer says in a schema of its own, that a time is in
+/// seconds, is not how Parquet stores it: its times have milliseconds where they say what they are.
+fn decoded_type(field: &Field, stored: &[&PrimitiveType]) -> ArrowDataType {
+    match (storage_type(&field.dtype), stored) {
+        (ArrowDataType::Time32(_), [only]) if only.logical_type.is_some() || only.converted_type.is_some() => {
+            ArrowDataType::Time32(TimeUnit::Millisecond)
+        }
+        (found, _) => found,
+    }
 }
 
 #[cfg(test)]

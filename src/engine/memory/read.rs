@@ -1,8 +1,8 @@
 //! The rows of a dataset, all at once, out of its files.
 
-use super::{Rows, answer};
+use super::{Rows, answer, failing};
 use crate::data::{Schema, Table};
-use crate::engine::{Ask, Engine, EngineError, file_read, read_schema, wanted};
+use crate::engine::{Ask, Engine, EngineError, Marking, file_read, read_schema, wanted};
 use crate::measure::{Answer, Measured, Place, Quantity};
 use crate::source::{self, Nature, Reader, SourceError, Wanted, Watch};
 use std::collections::HashMap;
@@ -39,13 +39,30 @@ impl Engine for Memory {
             answer(&rows, &|name| parents.get(name).and_then(|rows| rows.as_ref().ok()), measure, ask.sampling)
         });
         let answers = answers.collect();
+        if let Some(marking) = ask.marking {
+            mark(&rows, &parents, ask, marking).map_err(|why| SourceError::new(&table.source.path, why))?;
+        }
         let may_heal = parents.values().any(|rows| rows.as_ref().is_err_and(|error| error.nature == Nature::Passing));
         Ok(Measured { answers, rows: rows.rows.len() as u64, files: rows.files, may_heal, timings: None })
     }
 }
 
+/// Marks the failing rows. Of a measure that cannot be answered there are none.
+fn mark(rows: &Rows, parents: &Parents, ask: &Ask<'_>, marking: Marking<'_>) -> Result<(), String> {
+    let parent = |name: &str| parents.get(name).and_then(|rows| rows.as_ref().ok());
+    for (at, measure) in ask.measures.iter().enumerate().filter(|(at, _)| marking.wants(*at)) {
+        let places = failing(rows, &parent, measure).unwrap_or_default();
+        for of_file in places.chunk_by(|one, other| one.file == other.file) {
+            marking.marks.add(of_file[0].file, of_file.iter().map(|place| (place.row, at)).collect())?;
+        }
+    }
+    Ok(())
+}
+
+type Parents = HashMap<String, Result<Rows, SourceError>>;
+
 /// The tables that foreign keys point to. One that cannot be read spoils only the questions about it.
-fn read_parents(ask: &Ask<'_>, watch: &Arc<Watch>) -> Result<HashMap<String, Result<Rows, SourceError>>, EngineError> {
+fn read_parents(ask: &Ask<'_>, watch: &Arc<Watch>) -> Result<Parents, EngineError> {
     let mut parents = HashMap::new();
     for table in ask.parents {
         let columns: Vec<&str> =

@@ -14,7 +14,7 @@ use super::truth::Truth;
 use super::view::{Rows, View};
 use crate::data::Value;
 use crate::measure::{
-    Answer, Comparison, Measure, Observed, Overflow, Predicate, Quantity, Sampling, Tally, Term, Total,
+    Answer, Comparison, Measure, Observed, Overflow, Place, Predicate, Quantity, Sampling, Tally, Term, Total,
 };
 use foldhash::quality::RandomState;
 use polars_arrow::bitmap::Bitmap;
@@ -86,17 +86,25 @@ impl Accumulator {
         Self { among: measure.among.clone(), counts: Counts::default(), samples, shown, gathered, refused }
     }
 
-    /// Looks at a batch.
-    pub(super) fn fold(&mut self, rows: Rows<'_>, file: u32) {
+    /// Looks at a batch. Returns the rows that fail, where that can be told now.
+    pub(super) fn fold(&mut self, rows: Rows<'_>, file: u32) -> Option<Bitmap> {
         if self.refused.is_some() {
-            return;
+            return None;
         }
         let selected = self.among.as_ref().map(|among| evaluate(rows, among, None)).transpose();
         let folded = selected.and_then(|truth| self.fold_selected(rows, file, truth.map(|truth| truth.yes).as_ref()));
-        self.refused = folded.err();
+        folded.unwrap_or_else(|why| {
+            self.refused = Some(why);
+            None
+        })
     }
 
-    fn fold_selected(&mut self, rows: Rows<'_>, file: u32, selected: Option<&Bitmap>) -> Result<(), String> {
+    fn fold_selected(
+        &mut self,
+        rows: Rows<'_>,
+        file: u32,
+        selected: Option<&Bitmap>,
+    ) -> Result<Option<Bitmap>, String> {
         let counts = &mut self.counts;
         let failing = match &mut self.gathered {
             Gathered::Rows => {
@@ -109,10 +117,7 @@ impl Accumulator {
                 hashes.fold(rows, selected)?;
                 None
             }
-            Gathered::Confirmed(candidates) => {
-                candidates.fold(rows, file, selected)?;
-                None
-            }
+            Gathered::Confirmed(candidates) => return candidates.fold(rows, file, selected).map(Some),
             Gathered::Orphans { columns, parents } => Some(orphans(rows, columns, parents, selected, counts)?),
             Gathered::Distinct { columns, keys: set } => {
                 let keys = Keys::of(rows, columns, false)?;
@@ -137,10 +142,10 @@ impl Accumulator {
                 Some(truth.no)
             }
         };
-        if let Some(failing) = failing {
-            self.samples.fold(rows, file, &failing, &self.shown)?;
+        if let Some(failing) = &failing {
+            self.samples.fold(rows, file, failing, &self.shown)?;
         }
-        Ok(())
+        Ok(failing)
     }
 
     /// Takes over what another accumulator of the same measure has gathered.
@@ -185,8 +190,14 @@ impl Accumulator {
         }
     }
 
-    /// The answer, or the accumulator of a second pass that must confirm it.
-    pub(super) fn finish(self, sampling: &Sampling, threads: usize) -> Result<Answer, Box<Self>> {
+    /// The answer, or the accumulator of a second pass that must confirm it. Rows that a second pass took for failing ones, and
+    /// that are none, are cleared.
+    pub(super) fn finish(
+        self,
+        sampling: &Sampling,
+        threads: usize,
+        clear: &mut dyn FnMut(Place),
+    ) -> Result<Answer, Box<Self>> {
         if let Some(why) = self.refused {
             return Ok(Answer::Refused(why));
         }
@@ -209,7 +220,7 @@ impl Accumulator {
                 Err(why) => Ok(Answer::Refused(why)),
             },
             Gathered::Confirmed(candidates) => {
-                Ok(candidates.finish(sampling.limit).map_or_else(Answer::Refused, Answer::Rows))
+                Ok(candidates.finish(sampling.limit, clear).map_or_else(Answer::Refused, Answer::Rows))
             }
             Gathered::Distinct { keys, .. } => match keys.count() {
                 Ok(count) => number(Some(Value::Integer(i128::from(count))), tally),

@@ -9,7 +9,7 @@ use super::keys::{Keys, cells};
 use super::view::Rows;
 use crate::measure::{Place, Repeat, Tally};
 use foldhash::quality::RandomState;
-use polars_arrow::bitmap::Bitmap;
+use polars_arrow::bitmap::{Bitmap, MutableBitmap};
 use std::sync::Arc;
 
 /// Partitions by the first bits of a hash.
@@ -89,8 +89,11 @@ impl Candidates {
         }
     }
 
-    pub(super) fn fold(&mut self, rows: Rows<'_>, file: u32, selected: Option<&Bitmap>) -> Result<(), String> {
+    /// Looks at a batch. Returns the rows that may have a key of another row: all that have, and those that [`Candidates::finish`]
+    /// clears.
+    pub(super) fn fold(&mut self, rows: Rows<'_>, file: u32, selected: Option<&Bitmap>) -> Result<Bitmap, String> {
         let keys = Keys::of(rows, &self.columns, self.nulls_equal)?;
+        let mut found = MutableBitmap::from_len_zeroed(rows.batch.height);
         let present = selected.map_or(keys.present.clone(), |selected| &keys.present & selected);
         let hashes = keys.hashes(&self.seed);
         let mut buffer = Vec::new();
@@ -99,18 +102,20 @@ impl Candidates {
                 keys.bytes(row, &mut buffer);
                 let group = Group { rows: 1, places: vec![Place { file, row: rows.batch.rows.number(row) }] };
                 self.groups.add(&buffer, group)?;
+                found.set(row, true);
             }
         }
-        Ok(())
+        Ok(found.into())
     }
 
     pub(super) fn merge(&mut self, other: Self) -> Result<(), String> {
         self.groups.merge(other.groups)
     }
 
-    /// The answer, with at most so many of the repeated keys.
-    pub(super) fn finish(self, limit: usize) -> Result<Tally, String> {
-        let shared = self.groups.shared(limit)?;
+    /// The answer, with at most so many of the repeated keys. Each row that only shares the hash of its key with another
+    /// row is cleared.
+    pub(super) fn finish(self, limit: usize, clear: &mut dyn FnMut(Place)) -> Result<Tally, String> {
+        let shared = self.groups.shared(limit, clear)?;
         let show = |(key, group): (Box<[u8]>, Group)| Repeat {
             key: self.columns.iter().cloned().zip(cells(&key)).collect(),
             rows: group.rows,

@@ -98,10 +98,10 @@ impl Groups {
         Ok(())
     }
 
-    /// The keys of more than one row, at most so many of them by name.
-    pub(super) fn shared(self, limit: usize) -> Result<Shared, String> {
+    /// The keys of more than one row, at most so many of them by name. Places of the others are given to `alone`.
+    pub(super) fn shared(self, limit: usize, alone: &mut dyn FnMut(Place)) -> Result<Shared, String> {
         let mut shared = Shared::default();
-        self.each_part(|known| shared.add(known, limit))?;
+        self.each_part(|known| shared.add(known, limit, alone))?;
         Ok(shared)
     }
 
@@ -168,8 +168,12 @@ impl Groups {
 }
 
 impl Shared {
-    fn add(&mut self, known: HashMap<Box<[u8]>, Group>, limit: usize) {
-        for (key, group) in known.into_iter().filter(|(_, group)| group.rows > 1) {
+    fn add(&mut self, known: HashMap<Box<[u8]>, Group>, limit: usize, alone: &mut dyn FnMut(Place)) {
+        for (key, group) in known {
+            if group.rows < 2 {
+                group.places.into_iter().for_each(&mut *alone);
+                continue;
+            }
             self.rows += group.rows;
             self.keys += 1;
             self.first.push((key, group));
@@ -248,7 +252,9 @@ mod tests {
     #[test]
     fn keys_are_counted_alike_in_memory_and_beyond_it() {
         for limit in [0, 4 << 20, usize::MAX] {
-            let shared = groups(limit).shared(3).unwrap();
+            let mut alone = 0;
+            let shared = groups(limit).shared(3, &mut |_| alone += 1).unwrap();
+            assert_eq!(alone, 100, "{limit}");
             assert_eq!((shared.rows, shared.keys), (4_400, 800), "{limit}");
             assert_eq!(groups(limit).count(), Ok(900), "{limit}");
             let keys: Vec<u64> = shared.first.iter().map(|(_, group)| group.places[0].row).collect();

@@ -28,7 +28,7 @@ mod truth;
 mod view;
 mod words;
 
-use super::{Ask, Engine, EngineError, file_read, memory, read_schema};
+use super::{Ask, Engine, EngineError, Marking, file_read, memory, read_schema};
 use crate::data::{Schema, Table};
 use crate::measure::{Answer, FileRead, Measured, Quantity};
 use crate::source::{DataFile, SourceError, Watch, find};
@@ -74,7 +74,8 @@ impl Engine for Polars {
         };
         let setting = Setting { sampling: ask.sampling, seed: &seed, budget: &budget, parents: &keys_of };
         let fresh = || ask.measures.iter().map(|measure| Accumulator::new(measure, &setting)).collect::<Vec<_>>();
-        let (rows, gathered) = dataset.fold(&fresh, &clock)?;
+        let every: Vec<usize> = (0..ask.measures.len()).collect();
+        let (rows, gathered) = dataset.fold(&fresh, &every, ask.marking, &clock)?;
         let second = Clock::default();
         let mut answers = dataset.finish(gathered, ask, &clock, &second)?;
         files.iter().try_for_each(DataFile::check_unchanged)?;
@@ -103,19 +104,27 @@ struct Dataset<'a> {
 }
 
 impl Dataset<'_> {
-    /// One pass with one accumulator per measure; also how many rows there are.
+    /// One pass with one accumulator for each of these measures; also how many rows there are.
     fn fold(
         &self,
         fresh: &(dyn Fn() -> Vec<Accumulator> + Sync),
+        measures: &[usize],
+        marking: Option<Marking<'_>>,
         clock: &Clock,
     ) -> Result<(u64, Vec<Accumulator>), EngineError> {
         let (columns, steps) = self.columns(&fresh());
         let &Self { table, files, threads, watch, budget } = self;
         let pass =
             Pass { table, files, columns: &columns, steps: &steps, threads, watch, bytes: budget.columns(), clock };
-        let (rows, states) = pass.run(fresh, |accumulators: &mut Vec<Accumulator>, measure, rows, file| {
-            accumulators[measure].fold(rows, file);
-            Ok(())
+        let (rows, states) = pass.run(fresh, |accumulators: &mut Vec<Accumulator>, at, rows, file| {
+            let failing = accumulators[at].fold(rows, file);
+            match (marking.filter(|marking| marking.wants(measures[at])), failing) {
+                (Some(marking), Some(failing)) => {
+                    let mark = |row| (rows.batch.rows.number(row), measures[at]);
+                    marking.marks.add(file, failing.true_idx_iter().map(mark).collect())
+                }
+                (_, _) => Ok(()),
+            }
         })?;
         let merged = states.into_iter().reduce(|mut mine, theirs| {
             mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| mine.merge(theirs));
@@ -135,7 +144,7 @@ impl Dataset<'_> {
         let mut answers = Vec::new();
         let mut unsure = Vec::new();
         for (at, accumulator) in gathered.into_iter().enumerate() {
-            let answer = clock.checking(|| accumulator.finish(ask.sampling, self.threads));
+            let answer = clock.checking(|| accumulator.finish(ask.sampling, self.threads, &mut |_| {}));
             answers.push(answer.unwrap_or_else(|again| {
                 unsure.push((at, again));
                 Answer::Refused("its second pass found nothing".to_owned())
@@ -146,9 +155,14 @@ impl Dataset<'_> {
         }
         let (places, unsure): (Vec<usize>, Vec<Box<Accumulator>>) = unsure.into_iter().unzip();
         let fresh = || unsure.iter().filter_map(|accumulator| accumulator.again()).collect();
-        let (_, confirmed) = self.fold(&fresh, second)?;
+        let (_, confirmed) = self.fold(&fresh, &places, ask.marking, second)?;
         for (at, accumulator) in places.into_iter().zip(confirmed) {
-            if let Ok(answer) = second.checking(|| accumulator.finish(ask.sampling, self.threads)) {
+            let mut clear = |place| {
+                if let Some(marking) = ask.marking {
+                    marking.marks.retract(at, place);
+                }
+            };
+            if let Ok(answer) = second.checking(|| accumulator.finish(ask.sampling, self.threads, &mut clear)) {
                 answers[at] = answer;
             }
         }

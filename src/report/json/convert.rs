@@ -7,7 +7,8 @@ use crate::measure::{FileRead, Place, Repeat, Sample, Timings};
 use crate::problem::{Level, Problem, Span};
 use crate::report::Style;
 use crate::report::summary::{Score, Summary, dataset_status, status_of};
-use crate::run::{ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Scope, Status};
+use crate::run::{ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Scope, SplitOutcome, Status};
+use std::path::PathBuf;
 use std::time::UNIX_EPOCH;
 
 pub(crate) fn report(outcomes: &Outcomes, style: &Style) -> v1::Report {
@@ -88,6 +89,20 @@ pub(crate) fn dataset(outcome: &DatasetOutcome) -> v1::Dataset {
         elapsed_seconds: outcome.elapsed.as_secs_f64(),
         timings: outcome.timings.map(timings),
         files: outcome.files.iter().map(file).collect(),
+        split: outcome.split.as_ref().map(split),
+    }
+}
+
+fn split(outcome: &SplitOutcome) -> v1::Split {
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.to_string_lossy().into_owned());
+    let is_split = outcome.failure.is_none();
+    v1::Split {
+        failure: outcome.failure.clone(),
+        run: is_split.then(|| outcome.run.clone()),
+        quarantined: is_split.then_some(outcome.quarantined),
+        accepted: is_split.then_some(outcome.accepted),
+        quarantine_file: path(&outcome.quarantine),
+        accepted_file: path(&outcome.accepted_file),
     }
 }
 

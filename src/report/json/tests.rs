@@ -1,7 +1,7 @@
 //! What programs rely on.
 
 use crate::report::{RENDERERS, Style, fixture, json_schema, line_schema, renderer};
-use crate::run::{Outcomes, Status};
+use crate::run::{Outcomes, SplitOutcome, Status};
 use serde_json::Value;
 
 fn render(format: &str, outcomes: &Outcomes, style: &Style) -> String {
@@ -37,6 +37,29 @@ fn the_document_is_as_its_schema_says() {
     wrong = json(&fixture::failing(), &Style::default());
     wrong["schema"] = "tabpact-report/2".into();
     assert!(!validator.is_valid(&wrong));
+}
+
+#[test]
+fn a_split_is_told_only_where_it_was_asked_for() {
+    let validator = jsonschema::validator_for(&json_schema()).unwrap();
+    let mut outcomes = fixture::passing();
+    assert!(json(&outcomes, &Style::default())["contracts"][0]["datasets"][0].get("split").is_none());
+    let split = SplitOutcome {
+        run: "r".into(),
+        quarantined: 1,
+        accepted: 2,
+        quarantine: Some("q/o.csv".into()),
+        ..SplitOutcome::default()
+    };
+    outcomes.contracts[0].datasets[0].split = Some(split.clone());
+    let told = json(&outcomes, &Style::default());
+    assert_valid(&validator, &told);
+    let told = &told["contracts"][0]["datasets"][0]["split"];
+    assert_eq!((&told["quarantined"], &told["quarantine_file"]), (&1.into(), &"q/o.csv".into()));
+    outcomes.contracts[0].datasets[0].split = Some(SplitOutcome { failure: Some("full".into()), ..split });
+    let told = json(&outcomes, &Style::default());
+    assert_valid(&validator, &told);
+    assert!(told["status"] == "error" && told["contracts"][0]["datasets"][0]["split"]["quarantined"].is_null());
 }
 
 #[test]
@@ -176,9 +199,10 @@ fn no_field_of_version_1_is_removed_or_renamed() {
     Contract: file name version owner status problems datasets
     Problem: level message label help location
     Location: file line column
-    CheckedDataset: name source status unreadable absent rows columns bytes elapsed_seconds timings files checks
+    CheckedDataset: name source status unreadable absent rows columns bytes elapsed_seconds timings files split checks
     Timings: read_seconds decode_seconds check_seconds confirm_seconds
     File: path bytes modified
+    Split: failure run quarantined accepted quarantine_file accepted_file
     Check: id check name description columns severity status promise allowed message help counts share observed location tags samples repeats
     Counts: total evaluated nulls unreadable failing repeated_keys
     Sample: file row values unreadable

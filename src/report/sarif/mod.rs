@@ -10,7 +10,7 @@ use super::{Render, Style};
 use crate::checks::CHECKS;
 use crate::data::Value;
 use crate::plan::explain;
-use crate::run::{DatasetOutcome, Outcomes, Scope, Status};
+use crate::run::{Outcomes, Scope, Status};
 use log::{
     ArtifactLocation, AutomationDetails, Configuration, Driver, Fingerprints, Invocation, Location, Log, Message,
     PhysicalLocation, Properties, Region, Result, Rule, Run, Tool,
@@ -143,7 +143,7 @@ fn invocation(outcomes: &Outcomes) -> Invocation {
     let datasets = || outcomes.contracts.iter().flat_map(|contract| &contract.datasets);
     let is_told = !outcomes.interrupted
         && outcomes.contracts.iter().all(|contract| !contract.is_invalid())
-        && datasets().all(DatasetOutcome::was_read)
+        && datasets().all(|dataset| dataset.was_read() && dataset.unsplit().is_none())
         && outcomes.count(Status::Error) == 0;
     Invocation { execution_successful: is_told, start_time_utc: Value::Timestamp(outcomes.now).to_string() }
 }

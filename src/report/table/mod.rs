@@ -8,7 +8,7 @@ mod times;
 use super::concise::Concise;
 use super::page::{Page, Paint, count, pad, wrap};
 use super::summary::{Summary, dataset_status, status_of};
-use super::{Render, Style, bytes, contracts, duration, write_problems};
+use super::{Render, Style, bytes, contracts, duration, split, write_problems};
 use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Scope, Status};
 use std::io::{self, Write};
 use std::time::Duration;
@@ -73,6 +73,7 @@ impl Render for Table {
                         page.gap();
                     }
                     folded.write(&mut page, contract, dataset);
+                    write_split(&mut page, dataset, "  ");
                     after_folded = true;
                 }
             }
@@ -130,6 +131,21 @@ fn write_dataset(page: &mut Page<'_>, contract: &ContractOutcome, dataset: &Data
         let sign = page.paint(Paint::Of(Status::Error), page.sign(Status::Error));
         page.line(&format!("{sign} no check was evaluated"));
     }
+    if dataset.split.is_some() && dataset.unreadable.is_none() {
+        page.line("");
+        write_split(page, dataset, "");
+    }
+}
+
+/// What became of the rows, where they were to be split.
+fn write_split(page: &mut Page<'_>, dataset: &DatasetOutcome, margin: &str) {
+    let Some(split) = &dataset.split else { return };
+    let text = split::sentence(page, split);
+    let sign = match split.failure {
+        Some(_) => page.paint(Paint::Of(Status::Error), page.sign(Status::Error)),
+        None => page.either("→", "->").to_owned(),
+    };
+    page.paragraph(&format!("{margin}{sign} "), &text, margin.len() + 2);
 }
 
 /// Where the contract and the data lie, and how much there is.

@@ -4,10 +4,11 @@ use super::crew::{self, Told};
 use super::dataset::{Scene, check, settle};
 use super::order::Order;
 use super::schemas::Schemas;
-use super::{Again, ContractOutcome, DatasetOutcome, Event, Outcomes, Retries, Scope, identity};
+use super::{Again, ContractOutcome, DatasetOutcome, Event, Outcomes, Retries, Scope, identity, split};
 use crate::engine::{Engine, Watch};
 use crate::plan::Plan;
 use crate::problem::{Level, Problem};
+use crate::sink::Targets;
 use std::num::NonZero;
 use std::sync::Arc;
 use std::time::Instant;
@@ -56,6 +57,8 @@ pub struct Means<'a> {
     pub missing: MissingSource,
     /// How often to read again where a read failed in a way that may pass.
     pub retries: Retries,
+    /// Where the rows of every dataset go when it is split, if it is.
+    pub targets: Option<&'a Targets>,
 }
 
 impl Means<'_> {
@@ -107,7 +110,15 @@ fn check_all(jobs: &[Job], means: &Means<'_>, tell: &mut dyn FnMut(Event<'_>)) -
             scene.check_together(&[dataset], means.threads, tell);
         }
     }
-    let mut settled = settle(&scene).into_iter();
+    let mut settled = settle(&scene);
+    // Files take their places at the end, all of them or, where the run is stopped, none.
+    for (outcome, judged) in settled.iter_mut().zip(&mut scene.judged) {
+        let sides = judged.as_mut().and_then(|judged| judged.sides.take());
+        if let (Some(outcome), Some(sides)) = (outcome, sides) {
+            split::commit(outcome, sides, means.watch);
+        }
+    }
+    let mut settled = settled.into_iter();
     let of_contract = |contract: usize| {
         let datasets = order.plan(contract)?.datasets.len();
         Some(settled.by_ref().take(datasets).flatten().collect())
@@ -162,7 +173,7 @@ impl Scene<'_> {
 
 impl Job {
     /// What the contract demands, where it can be used.
-    fn usable(&self) -> Option<&Plan> {
+    pub fn usable(&self) -> Option<&Plan> {
         self.plan.as_ref().filter(|_| self.problems.iter().all(|problem| problem.level != Level::Error))
     }
 }

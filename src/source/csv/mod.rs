@@ -8,8 +8,9 @@ mod blocks;
 mod decode;
 mod plain;
 
+use super::form::{CsvForm, Form, line_end, without_line_end};
 use super::{Chunk, Decode, Reader, SourceError, Wanted};
-use crate::data::{Found, ReadOptions};
+use crate::data::{Found, LABEL_COLUMNS, LABEL_MARK, ReadOptions};
 use blocks::Blocks;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -31,6 +32,9 @@ struct Dialect {
 struct CsvReader {
     dialect: Dialect,
     columns: Vec<Found>,
+    /// The header as it stands.
+    header: Option<Vec<u8>>,
+    line_end: &'static [u8],
     blocks: Blocks,
 }
 
@@ -56,6 +60,7 @@ pub(super) fn open(
     };
     let record = plain::read_record(&dialect, &first.bytes, first.line)?;
     dialect.fields = record.len();
+    let header = options.header.then(|| without_line_end(&first.bytes).to_vec());
     let names = if options.header {
         blocks.skip_first_record();
         let names: Vec<String> = record.into_iter().map(|field| field.text).collect();
@@ -63,10 +68,18 @@ pub(super) fn open(
         names
     } else {
         let named = |at: usize| options.names.get(at).cloned().unwrap_or_else(|| format!("column_{}", at + 1));
-        (0..record.len()).map(named).collect()
+        let own = record.len() - label_columns(&record);
+        let labels = LABEL_COLUMNS.iter().map(|name| (*name).to_owned()).take(record.len() - own);
+        (0..own).map(named).chain(labels).collect()
     };
     let columns = names.into_iter().map(|name| Found { name, kind: None }).collect();
-    Ok(Box::new(CsvReader { dialect, columns, blocks }))
+    Ok(Box::new(CsvReader { dialect, columns, header, line_end: line_end(&first.bytes), blocks }))
+}
+
+/// How many columns at the end of a record without a header are those that a quarantine adds.
+fn label_columns(record: &[plain::Field]) -> usize {
+    let first = record.len().checked_sub(LABEL_COLUMNS.len()).and_then(|first| record.get(first));
+    if first.is_some_and(|field| field.text == LABEL_MARK) { LABEL_COLUMNS.len() } else { 0 }
 }
 
 fn usual_delimiter(path: &Path) -> u8 {
@@ -83,6 +96,12 @@ fn check_names(dialect: &Dialect, names: &[String], line: u64) -> Result<(), Sou
 impl Reader for CsvReader {
     fn columns(&self) -> &[Found] {
         &self.columns
+    }
+
+    fn form(&self) -> Form {
+        let columns = self.columns.iter().map(|column| column.name.clone()).collect();
+        let Dialect { delimiter, quote, .. } = self.dialect;
+        Form::Csv(CsvForm { delimiter, quote, columns, header: self.header.clone(), line_end: self.line_end })
     }
 
     fn next_chunk(&mut self) -> Result<Option<Chunk>, SourceError> {
@@ -103,6 +122,11 @@ impl Decode for CsvDecode {
     #[cfg(feature = "polars")]
     fn batch(&self, chunk: Chunk) -> Result<super::Batch, SourceError> {
         decode::batch(&self.dialect, &self.wanted, chunk)
+    }
+
+    #[cfg(feature = "polars")]
+    fn arrays(&self, _: &Chunk) -> Result<Vec<Box<dyn polars_arrow::array::Array>>, SourceError> {
+        Err(SourceError::new(&self.dialect.path, "is text"))
     }
 
     fn rows(&self, chunk: Chunk) -> Result<Vec<super::Row>, SourceError> {

@@ -8,7 +8,7 @@ mod nested;
 mod record;
 mod scalar;
 
-use super::{Chunk, Decode, Reader, Row, SourceError, Wanted};
+use super::{Chunk, Decode, Form, Reader, Row, SourceError, Wanted};
 use crate::data::{Cell, Found, Kind, ReadOptions, Value, read_text};
 use blocks::{Blocks, lines};
 use record::Record;
@@ -93,6 +93,10 @@ impl Reader for NdjsonReader {
         Ok(names)
     }
 
+    fn form(&self) -> Form {
+        Form::Ndjson
+    }
+
     fn next_chunk(&mut self) -> Result<Option<Chunk>, SourceError> {
         self.blocks.next_block()
     }
@@ -155,6 +159,11 @@ impl Decode for NdjsonDecode {
         let height = numbers.len();
         let rows = if is_gapless { Rows::From(first) } else { Rows::At(numbers) };
         Ok(Batch { height, rows, columns })
+    }
+
+    #[cfg(feature = "polars")]
+    fn arrays(&self, _: &Chunk) -> Result<Vec<Box<dyn polars_arrow::array::Array>>, SourceError> {
+        Err(SourceError::new(&self.path, "is text"))
     }
 
     fn rows(&self, chunk: Chunk) -> Result<Vec<Row>, SourceError> {

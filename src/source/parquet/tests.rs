@@ -1,11 +1,12 @@
 use super::*;
-use crate::data::{Field as Declared, Reading};
+use crate::data::{Cell, Field as Declared, Reading, Value};
 use crate::source::Watch;
 use polars_arrow::array::{PrimitiveArray, Utf8ViewArray};
 use polars_arrow::datatypes::{ArrowDataType, ArrowSchema};
 use polars_arrow::record_batch::RecordBatch;
 use polars_parquet::write::{
     CompressionOptions, Encoding, FileWriter, StatisticsOptions, Version, WriteOptions, row_group_iter,
+    schema_to_metadata_key,
 };
 use std::fs::File;
 
@@ -101,4 +102,32 @@ fn the_size_of_pieces_and_pages_changes_no_cell() {
         assert_eq!(parts[HEIGHT - 1].number, HEIGHT as u64);
         assert_eq!(parts[1].cells[0], crate::data::Cell::Value(crate::data::Value::Integer(1)));
     }
+}
+
+#[test]
+fn a_time_of_day_is_read_as_it_is_stored_whatever_the_writer_says() {
+    let schema =
+        |unit| -> ArrowSchema { [Field::new("t".into(), ArrowDataType::Time32(unit), true)].into_iter().collect() };
+    let options = WriteOptions {
+        statistics: StatisticsOptions::empty(),
+        version: Version::V1,
+        compression: CompressionOptions::Uncompressed,
+        data_page_size: None,
+    };
+    let stored = schema(TimeUnit::Millisecond);
+    let mut file = tempfile::tempfile().unwrap();
+    let mut writer = FileWriter::try_new(&mut file, stored.clone(), options).unwrap();
+    let times = PrimitiveArray::<i32>::from_vec(vec![1_000]).to(ArrowDataType::Time32(TimeUnit::Millisecond));
+    let batch = RecordBatch::new(1, Arc::new(stored), vec![times.boxed()]);
+    let types = writer.parquet_schema().fields().to_vec();
+    let group = row_group_iter(batch, vec![vec![Encoding::Plain]].into(), types, options);
+    writer.write(1, group).unwrap();
+    writer.end(Some(vec![schema_to_metadata_key(&schema(TimeUnit::Second))])).unwrap();
+    let size = file.metadata().unwrap().len();
+    let mut reader = open(Path::new("t"), Input::new(Arc::new(file), size, None)).unwrap();
+    let field = crate::data::Field { name: "t".into(), kind: None, reading: Reading::default() };
+    let decoder = reader.decoder(&[Wanted { index: 0, field }]);
+    let chunk = reader.next_chunk().unwrap().unwrap();
+    let rows = decoder.rows(chunk).unwrap();
+    assert_eq!(rows[0].cells, [Cell::Value(Value::Time(1_000_000_000))]);
 }

@@ -58,7 +58,7 @@ impl Engine for Fake {
 
 fn means(watch: &Arc<Watch>, now: i128) -> Means<'_> {
     let (missing, retries) = (MissingSource::Error, Retries::default());
-    Means { engine: &Fake, watch, threads: None, memory: usize::MAX, now, missing, retries }
+    Means { engine: &Fake, watch, threads: None, memory: usize::MAX, now, missing, retries, targets: None }
 }
 
 /// A dataset with a shape check and one check per column, on the columns of a contract.

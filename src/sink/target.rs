@@ -1,0 +1,255 @@
+//! Where the two sides of each dataset go, found out and begun before any data is read.
+
+use crate::data::{FileFormat, Source, Table};
+use crate::output::{Draft, Obstacle};
+use crate::source::{extension_of, find, format_by_name, format_of, holds};
+use std::collections::HashMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// What was asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The folder of the quarantines.
+    pub folder: PathBuf,
+    /// The format of the quarantines; that of the data where it is not given.
+    pub format: Option<FileFormat>,
+    /// The file of the accepted rows, or the folder of such files.
+    pub accepted: Option<PathBuf>,
+    /// Whether files that exist may be replaced.
+    pub replaces: bool,
+    /// Whether no cell of a CSV quarantine may look like a formula.
+    pub is_spreadsheet_safe: bool,
+    /// What names the run; derived from the contract and the data where it is not given.
+    pub run: Option<String>,
+    /// For each dataset, what else the name of the run is derived from.
+    pub about: HashMap<String, Vec<String>>,
+}
+
+/// Why nothing can be split.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The request cannot be meant so.
+    Misused(String),
+    /// A file cannot be written.
+    Unwritable(String),
+}
+
+/// The files of every dataset of a run.
+#[derive(Debug)]
+pub struct Targets {
+    request: Request,
+    waiting: Mutex<HashMap<String, Target>>,
+    /// Declared behind the files, so that it is looked at when they are gone.
+    _folders: NewFolders,
+}
+
+/// The files of one dataset in the making.
+#[derive(Debug)]
+pub struct Target {
+    pub(super) format: FileFormat,
+    pub(super) quarantine: Draft,
+    pub(super) quarantine_format: FileFormat,
+    pub(super) accepted: Option<Draft>,
+    pub(super) is_spreadsheet_safe: bool,
+    pub(super) replaces: bool,
+}
+
+/// The paths of one dataset.
+struct Paths {
+    dataset: String,
+    format: FileFormat,
+    quarantine: PathBuf,
+    accepted: Option<PathBuf>,
+}
+
+impl Targets {
+    /// Finds a place for the sides of every dataset and begins its files. `read` is everything that the run reads: no file
+    /// may stand among it. A dataset that cannot be opened gets none; whoever measures it says why.
+    pub fn prepare(request: Request, datasets: &[&Table], read: &[&Source]) -> Result<Self, Refusal> {
+        let format = request.format.map(written_as);
+        if request.is_spreadsheet_safe && format.is_some_and(|format| format != FileFormat::Csv) {
+            return misused("`--spreadsheet-safe` is about CSV, and the quarantine has another format".to_owned());
+        }
+        if format == Some(FileFormat::Parquet) && !cfg!(feature = "polars") {
+            return misused("this build does not write Parquet: take `csv` or `ndjson`".to_owned());
+        }
+        let accepts_folder = accepts_folder(&request, datasets)?;
+        let mut all: Vec<Paths> = Vec::new();
+        for table in datasets {
+            if let Some(paths) = paths(&request, table, accepts_folder)? {
+                all.push(paths);
+            }
+        }
+        let every = || all.iter().flat_map(|paths| [Some(&paths.quarantine), paths.accepted.as_ref()]).flatten();
+        let mut seen: Vec<&PathBuf> = Vec::new();
+        for path in every() {
+            if seen.contains(&path) {
+                return misused(format!(
+                    "`{}` would be written twice: two datasets have that name; check them in separate runs",
+                    path.display()
+                ));
+            }
+            refuse(path, &request, read)?;
+            seen.push(path);
+        }
+        let mut folders = NewFolders::default();
+        let mut waiting = HashMap::new();
+        for paths in all {
+            let name = paths.dataset.clone();
+            waiting.insert(name, begin(paths, &request, format, &mut folders)?);
+        }
+        Ok(Self { request, waiting: Mutex::new(waiting), _folders: folders })
+    }
+
+    /// The files of a dataset, once.
+    pub fn take(&self, dataset: &str) -> Option<Target> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(dataset)
+    }
+
+    /// What was asked for.
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+}
+
+/// Arrow files are written as Parquet.
+fn written_as(format: FileFormat) -> FileFormat {
+    match format {
+        FileFormat::Arrow | FileFormat::Parquet => FileFormat::Parquet,
+        FileFormat::Csv => FileFormat::Csv,
+        FileFormat::Ndjson => FileFormat::Ndjson,
+    }
+}
+
+fn misused<T>(message: String) -> Result<T, Refusal> {
+    Err(Refusal::Misused(message))
+}
+
+/// Whether the accepted rows go to a folder.
+fn accepts_folder(request: &Request, datasets: &[&Table]) -> Result<bool, Refusal> {
+    let Some(path) = &request.accepted else { return Ok(false) };
+    let is_folder = path.is_dir() || path.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
+    if !is_folder && datasets.len() > 1 {
+        let names: Vec<String> = datasets.iter().map(|table| format!("`{}`", table.name)).collect();
+        return misused(format!(
+            "`--accepted {}` is one file, but several datasets are checked ({}): name a folder with a `/` at its end",
+            path.display(),
+            names.join(", ")
+        ));
+    }
+    Ok(is_folder)
+}
+
+fn paths(request: &Request, table: &Table, accepts_folder: bool) -> Result<Option<Paths>, Refusal> {
+    let Ok(files) = find(&table.source) else { return Ok(None) };
+    let Some(first) = files.first() else { return Ok(None) };
+    let Ok(found) = format_of(first) else { return Ok(None) };
+    let format = written_as(found);
+    let own = extension_of(&first.path).filter(|_| found == format && format_by_name(&first.path) == Some(format));
+    let own = own.unwrap_or_else(|| format.name().to_owned());
+    let quarantine_extension = match request.format.map(written_as) {
+        Some(asked) if asked != format => asked.name().to_owned(),
+        Some(_) | None => own.clone(),
+    };
+    let name = file_name(&table.name);
+    let accepted = match &request.accepted {
+        None => None,
+        Some(path) if accepts_folder => Some(path.join(format!("{name}.{own}"))),
+        Some(path) => {
+            let is_packed = path.extension().is_some_and(|end| end == "gz" || end == "zst");
+            let is_tabbed = |path: &Path| extension_of(path).as_deref() == Some("tsv");
+            let differs = format_by_name(path).is_some_and(|named| written_as(named) != format)
+                || (format == FileFormat::Csv
+                    && table.source.options.delimiter.is_none()
+                    && is_tabbed(path) != (own == "tsv"));
+            if is_packed || differs {
+                return misused(format!(
+                    "accepted rows are written as they are, uncompressed: name `--accepted {}` with `.{own}` at its end",
+                    path.display()
+                ));
+            }
+            Some(path.clone())
+        }
+    };
+    let quarantine = request.folder.join(format!("{name}.quarantine.{quarantine_extension}"));
+    Ok(Some(Paths { dataset: table.name.clone(), format, quarantine, accepted }))
+}
+
+/// The name of a dataset as that of a file.
+fn file_name(dataset: &str) -> String {
+    let is_unfit = |character: char| character.is_control() || r#"/\:*?"<>|"#.contains(character);
+    let name: String = dataset.chars().map(|character| if is_unfit(character) { '_' } else { character }).collect();
+    if name.starts_with('.') { format!("_{name}") } else { name }
+}
+
+/// Says no to a file that stands in somebody's way.
+fn refuse(path: &Path, request: &Request, read: &[&Source]) -> Result<(), Refusal> {
+    if let Some(source) = read.iter().find(|source| holds(source, path)) {
+        let shown = if source.shown.is_empty() { source.path.display().to_string() } else { source.shown.clone() };
+        return misused(format!("`{}` would be written into the data that is read from `{shown}`", path.display()));
+    }
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_dir() => misused(format!("`{}` is a folder", path.display())),
+        Ok(_) if !request.replaces => misused(format!("`{}` exists already: `--force` replaces it", path.display())),
+        Ok(found) if !found.is_file() && !found.is_symlink() => {
+            misused(format!("`{}` is a pipe or a device, which no file can replace", path.display()))
+        }
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
+fn begin(
+    paths: Paths,
+    request: &Request,
+    format: Option<FileFormat>,
+    folders: &mut NewFolders,
+) -> Result<Target, Refusal> {
+    let mut draft = |path: &Path, is_private: bool| {
+        let made = folders.create(folder(path)).map_err(Obstacle::Refused).and_then(|()| Draft::create(path));
+        let draft = made.and_then(|draft| if is_private { draft.private() } else { Ok(draft) });
+        draft.map_err(|obstacle| Refusal::Unwritable(format!("cannot write `{}`: {obstacle}", path.display())))
+    };
+    Ok(Target {
+        format: paths.format,
+        quarantine: draft(&paths.quarantine, true)?,
+        quarantine_format: format.unwrap_or(paths.format),
+        accepted: paths.accepted.as_deref().map(|path| draft(path, false)).transpose()?,
+        is_spreadsheet_safe: request.is_spreadsheet_safe,
+        replaces: request.replaces,
+    })
+}
+
+/// The folder of a file.
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Folders that were made for files, and are removed where they stay empty.
+#[derive(Debug, Default)]
+struct NewFolders(Vec<PathBuf>);
+
+impl NewFolders {
+    fn create(&mut self, folder: &Path) -> io::Result<()> {
+        let missing = folder.ancestors().take_while(|above| !above.as_os_str().is_empty() && !above.exists());
+        let mut missing: Vec<PathBuf> = missing.map(Path::to_path_buf).collect();
+        missing.reverse();
+        fs::create_dir_all(folder)?;
+        self.0.extend(missing);
+        Ok(())
+    }
+}
+
+impl Drop for NewFolders {
+    fn drop(&mut self) {
+        for folder in self.0.iter().rev() {
+            // One that holds a file stays.
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

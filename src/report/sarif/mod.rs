@@ -10,7 +10,7 @@ use super::{Render, Style};
 use crate::checks::CHECKS;
 use crate::data::Value;
 use crate::plan::explain;
-use crate::run::{DatasetOutcome, Outcomes, Scope, Status};
+use crate::run::{Outcomes, Scope, Status};
 use log::{
     ArtifactLocation, AutomationDetails, Configuration, Driver, Fingerprints, Invocation, Location, Log, Message,
     PhysicalLocation, Properties, Region, Result, Rule, Run, Tool,

@@ -100,7 +100,7 @@ fn add_dataset(
         suite.add_test_case(case(class, "data", &contract.file, doubt("no check was evaluated")));
     }
     if let Some(why) = dataset.unsplit() {
-        suite.add_test_case(case(&class, "quarantine", &contract.file, doubt(&show(why, usize::MAX, false))));
+        suite.add_test_case(case(class, "quarantine", &contract.file, doubt(&show(why, usize::MAX, false))));
     }
     let mut taken = HashSet::new();
     for outcome in &dataset.checks {

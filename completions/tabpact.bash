@@ -100,7 +100,7 @@ _tabpact() {
             return 0
             ;;
         tabpact__subcmd__check)
-            opts="-f -j -v -q -h --data --select --exclude --format --report --fail-on --max-samples --no-samples --redact --now --threads --no-progress --verbose --missing-source --skip-exit-code --exit-zero --summary-line --retries --retry-delay --watch --project-dir --no-config --color --ascii --quiet --engine --help"
+            opts="-f -j -v -q -h --data --select --exclude --format --report --fail-on --max-samples --no-samples --redact --now --threads --memory-limit --no-progress --verbose --missing-source --skip-exit-code --exit-zero --summary-line --retries --retry-delay --watch --project-dir --no-config --color --ascii --quiet --engine --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -162,6 +162,10 @@ _tabpact() {
                     return 0
                     ;;
                 -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --memory-limit)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -274,7 +278,7 @@ _tabpact() {
             return 0
             ;;
         tabpact__subcmd__config__subcmd__show)
-            opts="-f -j -v -q -h --data --select --exclude --format --report --fail-on --max-samples --no-samples --redact --now --threads --no-progress --verbose --missing-source --skip-exit-code --exit-zero --summary-line --retries --retry-delay --watch --project-dir --no-config --color --ascii --quiet --engine --help"
+            opts="-f -j -v -q -h --data --select --exclude --format --report --fail-on --max-samples --no-samples --redact --now --threads --memory-limit --no-progress --verbose --missing-source --skip-exit-code --exit-zero --summary-line --retries --retry-delay --watch --project-dir --no-config --color --ascii --quiet --engine --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -336,6 +340,10 @@ _tabpact() {
                     return 0
                     ;;
                 -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --memory-limit)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -80,6 +80,7 @@ complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l max-samples -d
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l redact -d 'Never print the values of these columns' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l now -d 'Take this for the time of the run, such as `2026-01-31T12:00:00Z`' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s j -l threads -d 'Use at most so many threads' -r
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l memory-limit -d 'Take about so much memory, such as `512MB` or `2GiB`: what must be kept beyond that goes to temporary files, and what cannot go there ends in an error. Half of the machine\'s or the container\'s memory where it is not given' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l missing-source -d 'What to make of a dataset that does not exist' -r -f -a "error\t'It could not be told: exit code 3'
 warn\t'A warning, which counts with `--fail-on warn`'
 skip\t'Its checks are skipped'"
@@ -128,6 +129,7 @@ complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l redact -d 'Never print the values of these columns' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l now -d 'Take this for the time of the run, such as `2026-01-31T12:00:00Z`' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -s j -l threads -d 'Use at most so many threads' -r
+complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l memory-limit -d 'Take about so much memory, such as `512MB` or `2GiB`: what must be kept beyond that goes to temporary files, and what cannot go there ends in an error. Half of the machine\'s or the container\'s memory where it is not given' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l missing-source -d 'What to make of a dataset that does not exist' -r -f -a "error\t'It could not be told: exit code 3'
 warn\t'A warning, which counts with `--fail-on warn`'
 skip\t'Its checks are skipped'"

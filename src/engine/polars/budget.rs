@@ -8,7 +8,7 @@ use super::scratch::Scratch;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The program itself, and what little there is beside columns and keys.
-const FLOOR: usize = 32 << 20;
+const FLOOR: usize = 64 << 20;
 /// What a worker takes beside its columns.
 const WORKER: usize = 32 << 20;
 /// About how many bytes the columns may take that a worker holds at the same time: few and large where memory allows it.

@@ -1,5 +1,6 @@
 //! Outcomes in the shape of version 1.
 
+use super::split::Split;
 use super::v1;
 use crate::contract::Severity;
 use crate::data::{Cell, Value};
@@ -7,8 +8,7 @@ use crate::measure::{FileRead, Place, Repeat, Sample, Timings};
 use crate::problem::{Level, Problem, Span};
 use crate::report::Style;
 use crate::report::summary::{Score, Summary, dataset_status, status_of};
-use crate::run::{ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Scope, SplitOutcome, Status};
-use std::path::PathBuf;
+use crate::run::{ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Scope, Status};
 use std::time::UNIX_EPOCH;
 
 pub(crate) fn report(outcomes: &Outcomes, style: &Style) -> v1::Report {
@@ -89,20 +89,7 @@ pub(crate) fn dataset(outcome: &DatasetOutcome) -> v1::Dataset {
         elapsed_seconds: outcome.elapsed.as_secs_f64(),
         timings: outcome.timings.map(timings),
         files: outcome.files.iter().map(file).collect(),
-        split: outcome.split.as_ref().map(split),
-    }
-}
-
-fn split(outcome: &SplitOutcome) -> v1::Split {
-    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.to_string_lossy().into_owned());
-    let is_split = outcome.failure.is_none();
-    v1::Split {
-        failure: outcome.failure.clone(),
-        run: is_split.then(|| outcome.run.clone()),
-        quarantined: is_split.then_some(outcome.quarantined),
-        accepted: is_split.then_some(outcome.accepted),
-        quarantine_file: path(&outcome.quarantine),
-        accepted_file: path(&outcome.accepted_file),
+        split: outcome.split.as_ref().map(Split::of),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The report for programs, as one JSON document.
 
 mod convert;
+mod split;
 #[cfg(test)]
 mod tests;
 mod v1;

@@ -1,5 +1,6 @@
 //! The frozen shape of version 1: fields are added, never removed, renamed or given another meaning.
 
+use super::split::Split;
 use schemars::JsonSchema;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::collections::BTreeMap;
@@ -177,24 +178,6 @@ pub(crate) struct Dataset {
     /// How its rows were split; only where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) split: Option<Split>,
-}
-
-/// How the rows of a dataset were split into those that break a check of severity `error` and those that passed. Where it
-/// was, `quarantined + accepted = rows` of the dataset.
-#[derive(Debug, serde::Serialize, JsonSchema)]
-pub(crate) struct Split {
-    /// Why nothing was written; null where the rows were split.
-    pub(crate) failure: Option<String>,
-    /// What names the run in the quarantine; null where nothing was split.
-    pub(crate) run: Option<String>,
-    /// Rows that were quarantined; null where nothing was split.
-    pub(crate) quarantined: Option<u64>,
-    /// Rows that passed; null where nothing was split.
-    pub(crate) accepted: Option<u64>,
-    /// The file of the quarantined rows; null where there are none.
-    pub(crate) quarantine_file: Option<String>,
-    /// The file of the rows that passed; null where none was asked for.
-    pub(crate) accepted_file: Option<String>,
 }
 
 /// Where the time of a dataset went, summed over threads.

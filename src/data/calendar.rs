@@ -5,19 +5,21 @@ pub(crate) const SECOND: i128 = 1_000_000_000;
 /// Nanoseconds of a day.
 pub(crate) const DAY: i128 = 86_400 * SECOND;
 
+/// So many years, of whole 400-year eras, make every year positive: unsigned divisions are the cheap ones.
+const YEARS_BEFORE: i64 = 400 * 10_000_000;
+
 /// Days since 1970-01-01, or `None` when there is no such day.
-/// The arithmetic is the well-known one over 400-year eras that start on 1 March.
+/// The arithmetic is the well-known one over years that start on 1 March.
+#[inline]
 pub fn days_from_civil(year: i32, month: u32, day: u32) -> Option<i32> {
-    if !(1..=12).contains(&month) || day < 1 || day > days_of_month(year, month) {
+    if !(1..=12).contains(&month) || day < 1 || (day > 28 && day > days_of_month(year, month)) {
         return None;
     }
-    let shifted_year = if month <= 2 { year - 1 } else { year };
-    let era = shifted_year.div_euclid(400);
-    let year_of_era = shifted_year.rem_euclid(400);
-    let month_from_march = (month as i32 + 9) % 12;
-    let day_of_year = (153 * month_from_march + 2) / 5 + day as i32 - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    Some(era * 146_097 + day_of_era - 719_468)
+    let years = (i64::from(year) + YEARS_BEFORE - i64::from(month <= 2)) as u64;
+    let month_from_march = if month <= 2 { month + 9 } else { month - 3 };
+    let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
+    let days = 365 * years + years / 4 - years / 100 + years / 400 + u64::from(day_of_year);
+    i32::try_from(days as i64 - YEARS_BEFORE / 400 * 146_097 - 719_468).ok()
 }
 
 /// Year, month and day of a number of days since 1970-01-01.

@@ -1,6 +1,6 @@
 //! Exact decimal numbers: 38 digits, never through a float.
 
-use super::read::{NARROW_DIGITS, narrow};
+use super::digits::{NARROW_DIGITS, NARROW_POWERS, narrow};
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -52,7 +52,7 @@ impl Decimal {
         }
         let units = if whole.len() + fraction.len() <= NARROW_DIGITS {
             // Fits: 10^19 is below 2^64.
-            i128::from(narrow(whole)? * 10_u64.pow(fraction.len() as u32) + narrow(fraction)?)
+            i128::from(narrow(whole)? * NARROW_POWERS[fraction.len()] + narrow(fraction)?)
         } else {
             let digits = whole.iter().chain(fraction);
             let add = |units: i128, digit: &u8| {
@@ -62,6 +62,25 @@ impl Decimal {
         };
         let number = Self::new(if negative { -units } else { units }, fraction.len() as u32);
         number.has_digits(MAX_DIGITS).then_some(number)
+    }
+
+    /// Reads `-?digits.digits` with exactly `scale` digits behind the point and at most 18 in all; `None` for any other
+    /// text, also for another way to write a number.
+    #[inline]
+    pub(crate) fn read_short(text: &[u8], scale: u32) -> Option<Self> {
+        let (negative, digits) = match text {
+            [b'-', rest @ ..] => (true, rest),
+            _ => (false, text),
+        };
+        let behind = scale as usize;
+        let before = digits.len().checked_sub(behind + 1)?;
+        let (whole, fraction) = (&digits[..before], &digits[before + 1..]);
+        let malformed = before == 0 || behind == 0 || digits[before] != b'.' || (before > 1 && whole[0] == b'0');
+        if malformed || digits.len() > NARROW_DIGITS {
+            return None;
+        }
+        let units = (narrow(whole)? * NARROW_POWERS[behind] + narrow(fraction)?) as i64;
+        Some(Self::new(i128::from(if negative { -units } else { units }), scale))
     }
 
     /// The same number with exactly `scale` digits behind the point, or `None` when that would lose a digit or overflow.

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod decimal;
+mod digits;
 mod kind;
 mod label;
 mod pattern;
@@ -15,12 +16,14 @@ mod zone;
 pub(crate) use calendar::DAY;
 pub use calendar::{civil_from_days, days_from_civil};
 pub use decimal::Decimal;
+#[cfg(feature = "polars")]
+pub(crate) use digits::word;
 pub use kind::{IntegerWidth, Kind};
 pub use label::{LABEL_COLUMN, LABEL_COLUMNS, LABEL_MARK, is_label};
 pub use pattern::DatePattern;
 pub use read::{Reading, read_text};
 #[cfg(feature = "polars")]
-pub(crate) use read::{read_decimal, read_float, read_integer};
+pub(crate) use read::{read_decimal, read_float, read_integer, read_short_integer};
 pub use reason::why_unreadable;
 pub use schema::{Found, Schema};
 pub use table::{Field, FileFormat, ReadOptions, Source, Table};

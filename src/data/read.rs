@@ -2,6 +2,7 @@
 
 use super::calendar::days_from_civil;
 use super::decimal::Decimal;
+use super::digits::{NARROW_DIGITS, narrow, pairs};
 use super::kind::{IntegerWidth, Kind};
 use super::pattern::{DatePattern, Moment};
 use super::value::Value;
@@ -52,39 +53,45 @@ pub fn read_text(text: &str, kind: &Kind, reading: &Reading) -> Option<Value> {
 
 /// Reads a whole number that fits into `width`.
 pub(crate) fn read_integer(text: &[u8], width: IntegerWidth) -> Option<i128> {
-    let (negative, digits) = match text {
-        [b'-', rest @ ..] => (true, rest),
-        _ => (false, text),
+    let number = match read_short_integer(text) {
+        Some(short) => i128::from(short),
+        None => read_long_integer(text)?,
     };
-    // 20 digits hold every 64-bit integer, so the sum below cannot overflow.
-    if digits.is_empty() || digits.len() > 20 || (digits.len() > 1 && digits[0] == b'0') {
-        return None;
-    }
-    let (head, tail) = digits.split_at(digits.len().min(NARROW_DIGITS));
-    let mut number = i128::from(narrow(head)?);
-    for digit in tail {
-        number = number * 10 + i128::from(narrow(std::slice::from_ref(digit))?);
-    }
-    let number = if negative { -number } else { number };
     let (low, high) = width.limits();
     (low..=high).contains(&number).then_some(number)
 }
 
-/// So many digits always fit into 64 bits, which are several times faster than 128.
-pub(crate) const NARROW_DIGITS: usize = 19;
-
-/// At most [`NARROW_DIGITS`] digits as a number.
-#[inline]
-pub(crate) fn narrow(digits: &[u8]) -> Option<u64> {
-    let mut number: u64 = 0;
-    for byte in digits {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        number = number * 10 + u64::from(digit);
+/// Reads a whole number of 19 or 20 digits.
+fn read_long_integer(text: &[u8]) -> Option<i128> {
+    let (negative, digits) = signed(text);
+    // 20 digits hold every 64-bit integer.
+    if !(NARROW_DIGITS..=20).contains(&digits.len()) || digits[0] == b'0' {
+        return None;
     }
-    Some(number)
+    let (head, tail) = digits.split_at(NARROW_DIGITS);
+    let tail_places = if tail.is_empty() { 1 } else { 10 };
+    let number = i128::from(narrow(head)?) * tail_places + i128::from(narrow(tail)?);
+    Some(if negative { -number } else { number })
+}
+
+/// Reads a whole number of at most 18 digits, which fits into 64 bits; `None` for any other text, also for a longer number.
+#[inline]
+pub(crate) fn read_short_integer(text: &[u8]) -> Option<i64> {
+    let (negative, digits) = signed(text);
+    if digits.is_empty() || digits.len() >= NARROW_DIGITS || (digits.len() > 1 && digits[0] == b'0') {
+        return None;
+    }
+    let number = narrow(digits)? as i64;
+    Some(if negative { -number } else { number })
+}
+
+/// Whether a minus stands before a text, and the rest of it.
+#[inline]
+fn signed(text: &[u8]) -> (bool, &[u8]) {
+    match text {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, text),
+    }
 }
 
 /// The digits before and behind the point of a `decimal` without declared digits: any two of them fit into one column.
@@ -97,10 +104,14 @@ fn fit_for_any(number: Decimal) -> Option<Decimal> {
 }
 
 /// Reads a decimal that fits the declared precision and scale.
+#[inline]
 pub(crate) fn read_decimal(text: &[u8], declared: Option<(u32, u32)>) -> Option<Decimal> {
-    let number = Decimal::read(text)?;
-    let Some((precision, scale)) = declared else { return fit_for_any(number) };
-    number.rescale(scale).filter(|number| number.has_digits(precision))
+    let Some((precision, scale)) = declared else { return fit_for_any(Decimal::read(text)?) };
+    let number = match Decimal::read_short(text, scale) {
+        Some(number) => number,
+        None => Decimal::read(text)?.rescale(scale)?,
+    };
+    number.has_digits(precision).then_some(number)
 }
 
 /// Reads a float. A number too large for one is refused, not made infinite.
@@ -136,6 +147,7 @@ impl Reading {
     }
 
     /// Days since 1970-01-01.
+    #[inline]
     pub(crate) fn date(&self, text: &[u8]) -> Option<i32> {
         match &self.pattern {
             None if text.len() == 10 => iso_date(text),
@@ -153,6 +165,7 @@ impl Reading {
     }
 
     /// Microseconds since 1970-01-01T00:00:00Z. Finer than a microsecond is refused: it could not be kept.
+    #[inline]
     pub(crate) fn timestamp(&self, text: &[u8]) -> Option<i64> {
         let moment = match &self.pattern {
             None => iso_timestamp(text)?,
@@ -170,30 +183,31 @@ impl Reading {
     }
 }
 
+#[inline]
 fn two_digits(text: &[u8], at: usize) -> Option<u32> {
     let (tens, ones) = (text.get(at)?.wrapping_sub(b'0'), text.get(at + 1)?.wrapping_sub(b'0'));
     (tens <= 9 && ones <= 9).then(|| u32::from(tens) * 10 + u32::from(ones))
 }
 
+#[inline]
 fn iso_date(text: &[u8]) -> Option<i32> {
-    if text.get(4) != Some(&b'-') || text.get(7) != Some(&b'-') {
-        return None;
-    }
-    let year = two_digits(text, 0)? * 100 + two_digits(text, 2)?;
-    days_from_civil(year as i32, two_digits(text, 5)?, two_digits(text, 8)?)
+    let (year_and_month, day) = text.split_first_chunk::<8>()?;
+    let pairs = pairs(*year_and_month, *b"0000-00-")?;
+    let year = i32::from(pairs[0]) * 100 + i32::from(pairs[2]);
+    days_from_civil(year, u32::from(pairs[5]), two_digits(day, 0)?)
 }
 
 /// `HH:MM:SS[.fraction]` at the start of a text: nanoseconds since midnight, and what follows.
+#[inline]
 fn iso_clock(text: &[u8]) -> Option<(i64, &[u8])> {
-    if text.get(2) != Some(&b':') || text.get(5) != Some(&b':') {
-        return None;
-    }
-    let (hour, minute, second) = (two_digits(text, 0)?, two_digits(text, 3)?, two_digits(text, 6)?);
+    let (clock, mut rest) = text.split_first_chunk::<8>()?;
+    let pairs = pairs(*clock, *b"00:00:00")?;
+    let (hour, minute, second) = (pairs[0], pairs[3], pairs[6]);
     if hour > 23 || minute > 59 || second > 59 {
         return None;
     }
-    let mut clock = i64::from(hour * 3_600 + minute * 60 + second) * 1_000_000_000;
-    let mut rest = &text[8..];
+    let seconds = i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second);
+    let mut clock = seconds * 1_000_000_000;
     if let [b'.', digits @ ..] = rest {
         let count = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
         if !(1..=9).contains(&count) {
@@ -206,6 +220,7 @@ fn iso_clock(text: &[u8]) -> Option<(i64, &[u8])> {
     Some((clock, rest))
 }
 
+#[inline]
 fn iso_timestamp(text: &[u8]) -> Option<Moment> {
     let (date, rest) = text.split_at_checked(10)?;
     let days = iso_date(date)?;

@@ -3,7 +3,7 @@
 use super::arrow_text::texts;
 use super::arrow_types::{PRECISION, is_decimal, is_plain};
 use super::batch::Column;
-use super::columns::clip;
+use super::filling::clip;
 use crate::data::{Decimal, Zone};
 use polars::prelude::pf16;
 use polars_arrow::array::{Array, DictionaryArray, DictionaryKey, PrimitiveArray};

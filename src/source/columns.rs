@@ -2,16 +2,13 @@
 
 use super::batch::Column;
 use super::decimals::{AnyDecimals, finish_decimal};
+use super::filling::{Notes, clip, push_str};
 use crate::data::{Field, IntegerWidth, Kind, Reading, read_decimal, read_float, read_integer};
 use polars_arrow::array::{MutableBinaryViewArray, MutableBooleanArray, MutablePrimitiveArray};
-use polars_arrow::types::NativeType;
 use polars_core::datatypes::{
     BinaryChunked, BooleanChunked, Float64Chunked, Int32Chunked, Int64Chunked, StringChunked, TimeUnit, UInt64Chunked,
 };
 use polars_core::prelude::{IntoSeries, PlSmallStr, Series};
-
-/// How much of an unreadable text is kept, in characters.
-const LONGEST_UNREADABLE: usize = 200;
 
 /// Takes the cells of one column in order and makes a typed column of them.
 ///
@@ -91,51 +88,65 @@ impl ColumnBuilder {
     /// A cell with a text, read as the field's type: a null and a note where it is none.
     #[inline]
     pub(super) fn push_text(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        let is_readable = match &mut self.values {
-            Values::Text(values) => {
-                values.push_value(text);
-                true
-            }
-            Values::Nested(values) => {
+        self.extend(std::iter::once(Some(text)));
+    }
+
+    /// Cells with texts, or `None` where a cell is null.
+    #[inline]
+    pub(super) fn extend<'t>(&mut self, mut cells: impl Iterator<Item = Option<&'t str>>) {
+        let reading = &self.reading;
+        let mut notes = Notes { height: &mut self.height, unreadable: &mut self.unreadable };
+        match &mut self.values {
+            Values::Text(values) => cells.for_each(|cell| {
+                push_str(values, cell);
+                *notes.height += 1;
+            }),
+            Values::Nested(values) => cells.for_each(|cell| {
                 values.push_null();
-                false
-            }
-            Values::Binary(values) => {
-                values.push_value(bytes);
-                true
-            }
+                notes.take(cell, false);
+            }),
+            Values::Binary(values) => cells.for_each(|cell| {
+                values.push(cell.map(str::as_bytes));
+                *notes.height += 1;
+            }),
             Values::Integer(width, values) => {
-                let number = read_integer(bytes, *width);
-                match number.map(i64::try_from) {
-                    Some(Err(_)) => return self.push_wide(number),
-                    Some(Ok(number)) => push(values, Some(number)),
-                    None => push(values, None),
+                let wide = notes.fill_until_wide(values, *width, &mut cells);
+                if let Some(number) = wide {
+                    self.push_wide(number);
+                    self.extend_slowly(&mut cells);
                 }
             }
-            Values::WideInteger(values) => push(values, read_integer(bytes, IntegerWidth::Any)),
-            Values::Unsigned(values) => {
-                let number = read_integer(bytes, IntegerWidth::Unsigned(64));
-                push(values, number.and_then(|number| u64::try_from(number).ok()))
+            Values::WideInteger(values) => {
+                notes.fill(values, cells, |text| read_integer(text.as_bytes(), IntegerWidth::Any));
             }
+            Values::Unsigned(values) => notes.fill(values, cells, |text| {
+                read_integer(text.as_bytes(), IntegerWidth::Unsigned(64)).and_then(|number| u64::try_from(number).ok())
+            }),
             Values::Decimal(declared, values) => {
-                push(values, read_decimal(bytes, Some(*declared)).map(|number| number.units))
+                let declared = Some(*declared);
+                notes.fill(values, cells, |text| read_decimal(text.as_bytes(), declared).map(|number| number.units));
             }
-            Values::AnyDecimal(values) => values.push(read_decimal(bytes, None)),
-            Values::Float(values) => push(values, read_float(text)),
-            Values::Boolean(values) => {
-                let value = self.reading.boolean(text);
+            Values::AnyDecimal(values) => cells.for_each(|cell| {
+                let is_readable = values.push(cell.and_then(|text| read_decimal(text.as_bytes(), None)));
+                notes.take(cell, is_readable);
+            }),
+            Values::Float(values) => notes.fill(values, cells, read_float),
+            Values::Boolean(values) => cells.for_each(|cell| {
+                let value = cell.and_then(|text| reading.boolean(text));
                 values.push(value);
-                value.is_some()
-            }
-            Values::Date(values) => push(values, self.reading.date(bytes)),
-            Values::Time(values) => push(values, self.reading.time(bytes)),
-            Values::Timestamp(values) => push(values, self.reading.timestamp(bytes)),
-        };
-        if !is_readable {
-            self.unreadable.push((self.height, clip(text)));
+                notes.take(cell, value.is_some());
+            }),
+            Values::Date(values) => notes.fill(values, cells, |text| reading.date(text.as_bytes())),
+            Values::Time(values) => notes.fill(values, cells, |text| reading.time(text.as_bytes())),
+            Values::Timestamp(values) => notes.fill(values, cells, |text| reading.timestamp(text.as_bytes())),
         }
-        self.height += 1;
+    }
+
+    /// The same for the rest of the cells, without more code for each kind of iterator.
+    #[cold]
+    fn extend_slowly(&mut self, cells: &mut dyn Iterator<Item = Option<&str>>) {
+        let cells: Vec<_> = cells.collect();
+        self.extend(cells.into_iter());
     }
 
     /// A cell with JSON that is known to be of the field's type.
@@ -213,26 +224,16 @@ impl ColumnBuilder {
     }
 
     /// Goes over to wider integers with the first one that needs it.
-    fn push_wide(&mut self, number: Option<i128>) {
+    fn push_wide(&mut self, number: i128) {
         if let Values::Integer(_, narrow) = &self.values {
             let narrow = narrow.iter();
             let mut wide = MutablePrimitiveArray::with_capacity(narrow.len() + 1);
             narrow.for_each(|number| wide.push(number.map(|number| i128::from(*number))));
-            wide.push(number);
+            wide.push(Some(number));
             self.values = Values::WideInteger(wide);
         }
         self.height += 1;
     }
-}
-
-/// Pushes a value or, where there is none, a null; says which.
-#[inline]
-pub(super) fn push<T: NativeType>(values: &mut MutablePrimitiveArray<T>, value: Option<T>) -> bool {
-    match value {
-        Some(value) => values.push_value(value),
-        None => values.push(None),
-    }
-    value.is_some()
 }
 
 fn finish_wide(name: PlSmallStr, values: MutablePrimitiveArray<i128>) -> Series {
@@ -242,14 +243,6 @@ fn finish_wide(name: PlSmallStr, values: MutablePrimitiveArray<i128>) -> Series 
     let unsigned: Vec<Option<u64>> =
         values.iter().map(|number| number.and_then(|number| u64::try_from(*number).ok())).collect();
     UInt64Chunked::with_chunk(name, MutablePrimitiveArray::from(unsigned).freeze()).into_series()
-}
-
-/// The beginning of a text, as much of it as a report will ever show.
-pub(super) fn clip(text: &str) -> String {
-    match text.char_indices().nth(LONGEST_UNREADABLE) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A column of decimals that share a scale only once all of them are known.
 
 use super::arrow_types::PRECISION;
-use super::columns::push;
+use super::filling::push;
 use crate::data::Decimal;
 use polars_arrow::array::MutablePrimitiveArray;
 use polars_core::datatypes::Int128Chunked;

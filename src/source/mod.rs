@@ -24,6 +24,8 @@ mod csv;
 mod decimals;
 mod decompress;
 mod files;
+#[cfg(feature = "polars")]
+mod filling;
 mod folder;
 mod form;
 mod formats;

@@ -4,27 +4,34 @@
 //! and a doubled quote does both. Quotes in places where they may not stand are found later, by the decoder.
 
 use super::super::{Chunk, SourceError};
+use super::pool::Pool;
+use crate::data::ReadOptions;
 use memchr::{memchr_iter, memrchr, memrchr_iter, memrchr2_iter};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-/// How much is read at once. Small enough for a core's cache together with the columns made of it.
-const BLOCK: usize = 1 << 20;
 /// The longest record that is read.
 const LONGEST_RECORD: usize = 64 << 20;
 
 pub(super) struct Blocks {
     path: PathBuf,
     input: Box<dyn Read + Send>,
+    /// How much is read at once.
+    size: usize,
     quote: u8,
     comment: Option<u8>,
-    /// What was read and not given out yet; it begins with a record.
-    pending: Vec<u8>,
-    /// The line on which `pending` begins.
+    /// What was read lies from `start` to `filled`; what follows is only there to be read into.
+    buffer: Vec<u8>,
+    start: usize,
+    filled: usize,
+    /// The line on which what was read begins.
     line: u64,
     ended: bool,
     /// Bytes and lines of the first record, while it has not been skipped.
     first: Option<(usize, u64)>,
+    /// Buffers of blocks that are no longer in use.
+    used: Arc<Pool<Vec<u8>>>,
 }
 
 /// A record with its place.
@@ -37,30 +44,44 @@ impl Blocks {
     pub(super) fn new(
         path: &Path,
         input: Box<dyn Read + Send>,
-        quote: u8,
-        comment: Option<u8>,
+        options: &ReadOptions,
+        size: usize,
     ) -> Result<Self, SourceError> {
         let mut blocks = Self {
             path: path.to_owned(),
             input,
-            quote,
-            comment,
-            pending: Vec::new(),
+            size,
+            quote: options.quote,
+            comment: options.comment,
+            buffer: Vec::new(),
+            start: 0,
+            filled: 0,
             line: 1,
             ended: false,
             first: None,
+            used: Arc::default(),
         };
-        blocks.fill(BLOCK)?;
-        if blocks.pending.starts_with(b"\xef\xbb\xbf") {
-            blocks.pending.drain(..3);
+        blocks.fill(size)?;
+        if blocks.pending().starts_with(b"\xef\xbb\xbf") {
+            blocks.start += 3;
         }
         Ok(blocks)
+    }
+
+    /// Where to leave the bytes of blocks, whatever they are by then.
+    pub(super) fn used(&self) -> Arc<Pool<Vec<u8>>> {
+        Arc::clone(&self.used)
+    }
+
+    /// What was read and not given out yet; it begins with a record.
+    fn pending(&self) -> &[u8] {
+        &self.buffer[self.start..self.filled]
     }
 
     /// The first record, without its line end. It is given out again in the first block unless it is skipped.
     pub(super) fn first_record(&mut self) -> Result<Option<Record>, SourceError> {
         self.skip_comments_and(|byte| byte == b'\n' || byte == b'\r')?;
-        if self.pending.is_empty() {
+        if self.pending().is_empty() {
             return Ok(None);
         }
         let end = loop {
@@ -68,29 +89,29 @@ impl Blocks {
                 break end;
             }
             if self.ended {
-                break self.pending.len();
+                break self.pending().len();
             }
             self.grow()?;
         };
-        let bytes = self.pending[..end].to_vec();
+        let bytes = self.pending()[..end].to_vec();
         self.first = Some((end, lines(&bytes)));
         Ok(Some(Record { bytes, line: self.line }))
     }
 
     pub(super) fn skip_first_record(&mut self) {
         if let Some((bytes, lines)) = self.first.take() {
-            self.pending.drain(..bytes);
+            self.start += bytes;
             self.line += lines;
         }
     }
 
     /// The next block of whole records, or `None` at the end.
     pub(super) fn next_block(&mut self) -> Result<Option<Chunk>, SourceError> {
-        self.fill(BLOCK)?;
+        self.fill(self.size)?;
         if self.comment.is_some() {
             self.skip_comments_and(|_| false)?;
         }
-        if self.pending.is_empty() {
+        if self.pending().is_empty() {
             return Ok(None);
         }
         let end = loop {
@@ -98,15 +119,29 @@ impl Blocks {
                 break end;
             }
             if self.ended {
-                break self.pending.len();
+                break self.pending().len();
             }
             self.grow()?;
         };
-        let rest = self.pending.split_off(end);
-        let bytes = std::mem::replace(&mut self.pending, rest);
+        let bytes = self.take(end);
         let first_line = self.line;
         self.line += lines(&bytes);
         Ok(Some(Chunk::Text { bytes, first_line }))
+    }
+
+    /// Takes the first bytes of what was read; the rest goes on in another buffer.
+    fn take(&mut self, length: usize) -> Vec<u8> {
+        let rest = &self.buffer[self.start + length..self.filled];
+        // A buffer that one long record made large is not kept.
+        let mut next = Some(self.used.take()).filter(|buffer| buffer.capacity() <= 2 * self.size).unwrap_or_default();
+        next.resize(rest.len().max(self.size), 0);
+        next[..rest.len()].copy_from_slice(rest);
+        let filled = rest.len();
+        let mut bytes = std::mem::replace(&mut self.buffer, next);
+        bytes.truncate(self.start + length);
+        bytes.drain(..self.start);
+        (self.start, self.filled) = (0, filled);
+        bytes
     }
 
     /// Where the last whole record of `pending` ends, or the last one before a comment.
@@ -119,15 +154,15 @@ impl Blocks {
 
     fn last_record_end(&self) -> Option<usize> {
         if self.ended {
-            return Some(self.pending.len());
+            return Some(self.pending().len());
         }
-        let last = memrchr(b'\n', &self.pending)?;
-        let mut odd = memchr_iter(self.quote, &self.pending[..last]).count() % 2 == 1;
+        let last = memrchr(b'\n', self.pending())?;
+        let mut odd = memchr_iter(self.quote, &self.pending()[..last]).count() % 2 == 1;
         if !odd {
             return Some(last + 1);
         }
-        for at in memrchr2_iter(b'\n', self.quote, &self.pending[..last]) {
-            if self.pending[at] == self.quote {
+        for at in memrchr2_iter(b'\n', self.quote, &self.pending()[..last]) {
+            if self.pending()[at] == self.quote {
                 odd = !odd;
             } else if !odd {
                 return Some(at + 1);
@@ -140,23 +175,23 @@ impl Blocks {
     fn cut_before_comment(&self, comment: u8) -> Option<usize> {
         let mut end = None;
         let mut odd = false;
-        for at in memchr::memchr2_iter(b'\n', self.quote, &self.pending) {
-            if self.pending[at] == self.quote {
+        for at in memchr::memchr2_iter(b'\n', self.quote, self.pending()) {
+            if self.pending()[at] == self.quote {
                 odd = !odd;
             } else if !odd {
                 end = Some(at + 1);
-                if self.pending.get(at + 1) == Some(&comment) {
+                if self.pending().get(at + 1) == Some(&comment) {
                     return end;
                 }
             }
         }
-        if self.ended { Some(self.pending.len()) } else { end }
+        if self.ended { Some(self.pending().len()) } else { end }
     }
 
     fn first_record_end(&self) -> Option<usize> {
         let mut odd = false;
-        for at in memchr::memchr2_iter(b'\n', self.quote, &self.pending) {
-            if self.pending[at] == self.quote {
+        for at in memchr::memchr2_iter(b'\n', self.quote, self.pending()) {
+            if self.pending()[at] == self.quote {
                 odd = !odd;
             } else if !odd {
                 return Some(at + 1);
@@ -168,28 +203,28 @@ impl Blocks {
     /// Drops comment lines, and lines of bytes that may be skipped, from the start of `pending`.
     fn skip_comments_and(&mut self, skipped: impl Fn(u8) -> bool) -> Result<(), SourceError> {
         loop {
-            match self.pending.first() {
+            match self.pending().first() {
                 Some(first) if Some(*first) == self.comment => self.drop_line()?,
                 Some(first) if skipped(*first) => {
                     self.line += u64::from(*first == b'\n');
-                    self.pending.drain(..1);
+                    self.start += 1;
                 }
                 Some(_) => return Ok(()),
                 None if self.ended => return Ok(()),
-                None => self.fill(BLOCK)?,
+                None => self.fill(self.size)?,
             }
         }
     }
 
     fn drop_line(&mut self) -> Result<(), SourceError> {
         loop {
-            if let Some(end) = memchr::memchr(b'\n', &self.pending) {
-                self.pending.drain(..=end);
+            if let Some(end) = memchr::memchr(b'\n', self.pending()) {
+                self.start += end + 1;
                 self.line += 1;
-                return self.fill(BLOCK);
+                return Ok(());
             }
             if self.ended {
-                self.pending.clear();
+                self.start = self.filled;
                 return Ok(());
             }
             self.grow()?;
@@ -198,39 +233,43 @@ impl Blocks {
 
     /// Reads more of a record that is longer than a block.
     fn grow(&mut self) -> Result<(), SourceError> {
-        if self.pending.len() >= LONGEST_RECORD {
-            let quote = memrchr_iter(self.quote, &self.pending).next().unwrap_or(0);
-            let line = self.line + lines(&self.pending[..quote]);
+        let pending = self.pending();
+        if pending.len() >= LONGEST_RECORD {
+            let quote = memrchr_iter(self.quote, pending).next().unwrap_or(0);
+            let line = self.line + lines(&pending[..quote]);
             return Err(SourceError::new(&self.path, format!("a record is longer than {} MiB", LONGEST_RECORD >> 20))
                 .at(format!("line {line}"))
                 .help("is a quote left open here?"));
         }
-        self.fill(self.pending.len() * 2)
+        self.fill(pending.len() * 2)
     }
 
     /// Reads until `pending` holds `wanted` bytes or the input ends.
     fn fill(&mut self, wanted: usize) -> Result<(), SourceError> {
-        let mut filled = self.pending.len();
-        if self.ended || filled >= wanted {
+        if self.ended || self.pending().len() >= wanted {
             return Ok(());
         }
-        self.pending.resize(wanted, 0);
-        while filled < wanted {
-            match self.input.read(&mut self.pending[filled..]) {
+        self.buffer.copy_within(self.start..self.filled, 0);
+        (self.start, self.filled) = (0, self.filled - self.start);
+        if self.buffer.len() < wanted {
+            self.buffer.resize(wanted, 0);
+        }
+        while self.filled < wanted {
+            match self.input.read(&mut self.buffer[self.filled..wanted]) {
                 Ok(0) => {
                     self.ended = true;
                     break;
                 }
-                Ok(read) => filled += read,
+                Ok(read) => self.filled += read,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => return Err(SourceError::new(&self.path, format!("cannot be read to its end: {error}"))),
             }
         }
-        self.pending.truncate(filled);
         Ok(())
     }
 }
 
-fn lines(bytes: &[u8]) -> u64 {
+/// How many lines end in these bytes.
+pub(super) fn lines(bytes: &[u8]) -> u64 {
     memchr_iter(b'\n', bytes).count() as u64
 }

@@ -1,17 +1,23 @@
-//! Delimited text, read through `simd-csv` and checked for its structure: every record has as many fields as the header,
-//! quotes stand where they may, and the bytes are UTF-8.
+//! Delimited text, checked for its structure: every record has as many fields as the header, quotes stand where they may,
+//! and the bytes are UTF-8.
 //!
 //! A blank line is no record, except in a file of one column, where it is an empty field.
 
 mod blocks;
 #[cfg(feature = "polars")]
 mod decode;
+#[cfg(feature = "polars")]
+mod fields;
 mod plain;
+mod pool;
+#[cfg(feature = "polars")]
+mod scan;
 
 use super::form::{CsvForm, Form, line_end, without_line_end};
 use super::{Chunk, Decode, Reader, SourceError, Wanted};
 use crate::data::{Found, LABEL_COLUMNS, LABEL_MARK, ReadOptions};
 use blocks::Blocks;
+use pool::Pool;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,6 +31,8 @@ struct Dialect {
     /// Fields of every record.
     fields: usize,
     nulls: Vec<String>,
+    /// The bytes of the longest text that stands for null: nearly every field is longer.
+    longest_null: usize,
     quoted_empty_is_text: bool,
     trim: bool,
 }
@@ -38,19 +46,32 @@ struct CsvReader {
     blocks: Blocks,
 }
 
+/// How much is read at once. Small enough for a core's cache together with the columns made of it.
+const BLOCK: usize = 256 << 10;
+
 /// Opens a file: reads its header, or names its columns by their position.
 pub(super) fn open(
     path: &Path,
     input: Box<dyn Read + Send>,
     options: &ReadOptions,
 ) -> Result<Box<dyn Reader>, SourceError> {
-    let mut blocks = Blocks::new(path, input, options.quote, options.comment)?;
+    open_in_blocks(path, input, options, BLOCK)
+}
+
+fn open_in_blocks(
+    path: &Path,
+    input: Box<dyn Read + Send>,
+    options: &ReadOptions,
+    size: usize,
+) -> Result<Box<dyn Reader>, SourceError> {
+    let mut blocks = Blocks::new(path, input, options, size)?;
     let mut dialect = Dialect {
         path: path.to_owned(),
         delimiter: options.delimiter.unwrap_or_else(|| usual_delimiter(path)),
         quote: options.quote,
         fields: 0,
         nulls: options.nulls.clone(),
+        longest_null: options.nulls.iter().map(String::len).max().unwrap_or(0),
         quoted_empty_is_text: options.quoted_empty_is_text,
         trim: options.trim,
     };
@@ -109,19 +130,35 @@ impl Reader for CsvReader {
     }
 
     fn decoder(&self, wanted: &[Wanted]) -> Arc<dyn Decode> {
-        Arc::new(CsvDecode { dialect: self.dialect.clone(), wanted: wanted.to_vec() })
+        Arc::new(CsvDecode {
+            dialect: self.dialect.clone(),
+            wanted: wanted.to_vec(),
+            #[cfg(feature = "polars")]
+            scans: Pool::default(),
+            blocks: self.blocks.used(),
+        })
     }
 }
 
 struct CsvDecode {
     dialect: Dialect,
     wanted: Vec<Wanted>,
+    /// The memory of earlier walks over blocks, for the next ones.
+    #[cfg(feature = "polars")]
+    scans: Pool<scan::Scan>,
+    /// Where blocks go that were read.
+    blocks: Arc<Pool<Vec<u8>>>,
 }
 
 impl Decode for CsvDecode {
     #[cfg(feature = "polars")]
     fn batch(&self, chunk: Chunk) -> Result<super::Batch, SourceError> {
-        decode::batch(&self.dialect, &self.wanted, chunk)
+        self.read(chunk, |bytes, first_line| {
+            let mut scan = self.scans.take();
+            let batch = decode::batch(&self.dialect, &self.wanted, bytes, first_line, &mut scan);
+            self.scans.give(scan);
+            batch
+        })
     }
 
     #[cfg(feature = "polars")]
@@ -130,13 +167,28 @@ impl Decode for CsvDecode {
     }
 
     fn rows(&self, chunk: Chunk) -> Result<Vec<super::Row>, SourceError> {
-        plain::rows(&self.dialect, &self.wanted, chunk)
+        self.read(chunk, |bytes, first_line| plain::rows(&self.dialect, &self.wanted, bytes, first_line))
+    }
+}
+
+impl CsvDecode {
+    fn read<T>(&self, chunk: Chunk, read: impl FnOnce(&[u8], u64) -> Result<T, SourceError>) -> Result<T, SourceError> {
+        let Chunk::Text { bytes, first_line } = chunk else {
+            return Err(SourceError::new(&self.dialect.path, "is not text"));
+        };
+        let result = read(&bytes, first_line);
+        self.blocks.give(bytes);
+        result
     }
 }
 
 impl Dialect {
     /// Whether a field stands for null.
+    #[inline]
     fn is_null(&self, text: &str, quoted: bool) -> bool {
+        if text.len() > self.longest_null {
+            return false;
+        }
         if quoted && self.quoted_empty_is_text && text.is_empty() {
             return false;
         }

@@ -1,6 +1,6 @@
 //! Delimited text read character by character: the meaning of the format, for headers and for the memory engine.
 
-use super::super::{Chunk, Row, SourceError, Wanted};
+use super::super::{Row, SourceError, Wanted};
 use super::Dialect;
 use crate::data::{Cell, Kind, read_text};
 
@@ -18,18 +18,33 @@ pub(super) fn read_record(dialect: &Dialect, bytes: &[u8], line: u64) -> Result<
 }
 
 /// The wanted cells of every record.
-pub(super) fn rows(dialect: &Dialect, wanted: &[Wanted], chunk: Chunk) -> Result<Vec<Row>, SourceError> {
-    let Chunk::Text { bytes, first_line } = chunk else {
-        return Err(SourceError::new(&dialect.path, "is not text"));
-    };
-    let mut records = Records { dialect, rest: &bytes, line: first_line };
+pub(super) fn rows(
+    dialect: &Dialect,
+    wanted: &[Wanted],
+    bytes: &[u8],
+    first_line: u64,
+) -> Result<Vec<Row>, SourceError> {
     let mut rows = Vec::new();
+    each_record(dialect, bytes, first_line, |number, record| {
+        let cells = wanted.iter().map(|column| cell(dialect, &record[column.index], column)).collect();
+        rows.push(Row { number, cells });
+    })?;
+    Ok(rows)
+}
+
+/// Hands every record to `take`, with the line on which it begins.
+pub(super) fn each_record(
+    dialect: &Dialect,
+    bytes: &[u8],
+    first_line: u64,
+    mut take: impl FnMut(u64, &[Field]),
+) -> Result<(), SourceError> {
+    let mut records = Records { dialect, rest: bytes, line: first_line };
     while !records.rest.is_empty() {
         let number = records.line;
         if records.skip_blank_line() {
             if dialect.fields == 1 {
-                let empty = Field { text: String::new(), quoted: false };
-                rows.push(Row { number, cells: wanted.iter().map(|column| cell(dialect, &empty, column)).collect() });
+                take(number, &[Field { text: String::new(), quoted: false }]);
             }
             continue;
         }
@@ -37,19 +52,19 @@ pub(super) fn rows(dialect: &Dialect, wanted: &[Wanted], chunk: Chunk) -> Result
         if record.len() != dialect.fields {
             return Err(dialect.ragged(record.len(), number));
         }
-        rows.push(Row {
-            number,
-            cells: wanted.iter().map(|column| cell(dialect, &record[column.index], column)).collect(),
-        });
+        take(number, &record);
     }
-    Ok(rows)
+    Ok(())
+}
+
+/// What a field says, or `None` where it stands for null.
+pub(super) fn text<'f>(dialect: &Dialect, field: &'f Field) -> Option<&'f str> {
+    let text = if dialect.trim { field.text.trim() } else { &field.text };
+    if dialect.is_null(text, field.quoted) { None } else { Some(text) }
 }
 
 fn cell(dialect: &Dialect, field: &Field, column: &Wanted) -> Cell {
-    let text = if dialect.trim { field.text.trim() } else { &field.text };
-    if dialect.is_null(text, field.quoted) {
-        return Cell::Null;
-    }
+    let Some(text) = text(dialect, field) else { return Cell::Null };
     let kind = column.field.kind.as_ref().unwrap_or(&Kind::String);
     match read_text(text, kind, &column.field.reading) {
         Some(value) => Cell::Value(value),

@@ -93,39 +93,4 @@ fn a_file_without_a_header_takes_its_names_from_the_contract() {
 }
 
 #[cfg(feature = "polars")]
-mod against_plain {
-    use super::*;
-    use crate::source::cell;
-    use proptest::prelude::*;
-
-    fn decoded_rows(text: &[u8], options: &ReadOptions) -> Result<Vec<super::super::super::Row>, SourceError> {
-        let mut reader = open_text(text, options)?;
-        let columns = wanted(reader.columns());
-        let decoder = reader.decoder(&columns);
-        let mut rows = Vec::new();
-        while let Some(chunk) = reader.next_chunk()? {
-            let batch = decoder.batch(chunk)?;
-            for row in 0..batch.height {
-                let cells = batch.columns.iter().map(|column| cell(column, row)).collect();
-                rows.push(super::super::super::Row { number: batch.rows.number(row), cells });
-            }
-        }
-        Ok(rows)
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(2_000))]
-
-        #[test]
-        fn the_decoder_agrees_with_the_plain_reader(text in "a(,b)?\n([a,\"\n\r# é]{0,12}(,|\n|\"\"|\r\n)){0,8}") {
-            let plain = plain_rows(text.as_bytes(), &options());
-            let decoded = decoded_rows(text.as_bytes(), &options());
-            match (plain, decoded) {
-                (Ok(plain), Ok(decoded)) => prop_assert_eq!(plain, decoded),
-                (Err(_), Err(_)) => {}
-                (Ok(_), Err(error)) => prop_assert!(false, "only the decoder refuses: {}", error),
-                (Err(error), Ok(_)) => prop_assert!(false, "only the plain reader refuses: {}", error),
-            }
-        }
-    }
-}
+mod against_plain;

@@ -19,6 +19,7 @@ mod batch;
 mod cells;
 #[cfg(feature = "polars")]
 mod columns;
+mod confine;
 mod csv;
 #[cfg(feature = "polars")]
 mod decimals;
@@ -49,6 +50,7 @@ pub use cells::cell;
 pub(crate) use cells::nanoseconds;
 #[cfg(feature = "polars")]
 use columns::ColumnBuilder;
+pub use confine::leaving;
 pub use files::{DataFile, find};
 #[cfg(feature = "polars")]
 pub use input::reading;

@@ -12,7 +12,12 @@ mod case;
 mod contract;
 mod csv;
 mod json;
+mod packed;
+mod parquet;
+mod parquet_file;
 mod paths;
+mod process;
+mod report;
 mod run;
 mod values;
 
@@ -29,7 +34,20 @@ use std::time::Instant;
 const AT_ONCE: usize = 2;
 
 fn all() -> Vec<Case> {
-    [contract::cases(), csv::cases(), json::cases(), paths::cases(), values::cases()].into_iter().flatten().collect()
+    [
+        contract::cases(),
+        csv::cases(),
+        json::cases(),
+        packed::cases(),
+        parquet::cases(),
+        paths::cases(),
+        process::cases(),
+        report::cases(),
+        values::cases(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// How the cases of a group went.

@@ -18,8 +18,10 @@ pub(super) struct Blocks {
     input: Box<dyn Read + Send>,
     quote: u8,
     comment: Option<u8>,
-    /// What was read and not given out yet; it begins with a record.
+    /// What was read and not given out yet; from `start` on it begins with a record.
     pending: Vec<u8>,
+    /// How much of `pending` was passed over.
+    start: usize,
     /// The line on which `pending` begins.
     line: u64,
     ended: bool,
@@ -46,6 +48,7 @@ impl Blocks {
             quote,
             comment,
             pending: Vec::new(),
+            start: 0,
             line: 1,
             ended: false,
             first: None,
@@ -60,6 +63,7 @@ impl Blocks {
     /// The first record, without its line end. It is given out again in the first block unless it is skipped.
     pub(super) fn first_record(&mut self) -> Result<Option<Record>, SourceError> {
         self.skip_comments_and(|byte| byte == b'\n' || byte == b'\r')?;
+        self.forget();
         if self.pending.is_empty() {
             return Ok(None);
         }
@@ -86,19 +90,16 @@ impl Blocks {
 
     /// The next block of whole records, or `None` at the end.
     pub(super) fn next_block(&mut self) -> Result<Option<Chunk>, SourceError> {
-        self.fill(BLOCK)?;
-        if self.comment.is_some() {
-            self.skip_comments_and(|_| false)?;
+        if let Some(comment) = self.comment {
+            return self.next_block_between(comment);
         }
+        self.fill(BLOCK)?;
         if self.pending.is_empty() {
             return Ok(None);
         }
         let end = loop {
-            if let Some(end) = self.cut() {
+            if let Some(end) = self.last_record_end() {
                 break end;
-            }
-            if self.ended {
-                break self.pending.len();
             }
             self.grow()?;
         };
@@ -109,12 +110,25 @@ impl Blocks {
         Ok(Some(Chunk::Text { bytes, first_line }))
     }
 
-    /// Where the last whole record of `pending` ends, or the last one before a comment.
-    fn cut(&self) -> Option<usize> {
-        match self.comment {
-            Some(comment) => self.cut_before_comment(comment),
-            None => self.last_record_end(),
+    /// The next block of a file with comments: it ends before the next one. Comments may stand between any two records, so
+    /// nothing is moved for each of them.
+    fn next_block_between(&mut self, comment: u8) -> Result<Option<Chunk>, SourceError> {
+        self.skip_comments_and(|_| false)?;
+        if self.pending.len() == self.start {
+            return Ok(None);
         }
+        let end = loop {
+            if let Some(end) = self.cut_before_comment(comment) {
+                break end;
+            }
+            self.forget();
+            self.grow()?;
+        };
+        let bytes = self.pending[self.start..end].to_vec();
+        self.start = end;
+        let first_line = self.line;
+        self.line += lines(&bytes);
+        Ok(Some(Chunk::Text { bytes, first_line }))
     }
 
     fn last_record_end(&self) -> Option<usize> {
@@ -140,7 +154,8 @@ impl Blocks {
     fn cut_before_comment(&self, comment: u8) -> Option<usize> {
         let mut end = None;
         let mut odd = false;
-        for at in memchr::memchr2_iter(b'\n', self.quote, &self.pending) {
+        for at in memchr::memchr2_iter(b'\n', self.quote, &self.pending[self.start..]) {
+            let at = self.start + at;
             if self.pending[at] == self.quote {
                 odd = !odd;
             } else if !odd {
@@ -165,35 +180,40 @@ impl Blocks {
         None
     }
 
-    /// Drops comment lines, and lines of bytes that may be skipped, from the start of `pending`.
+    /// Passes over comment lines, and over bytes that may be skipped, at the start of `pending`.
     fn skip_comments_and(&mut self, skipped: impl Fn(u8) -> bool) -> Result<(), SourceError> {
         loop {
-            match self.pending.first() {
-                Some(first) if Some(*first) == self.comment => self.drop_line()?,
+            let rest = &self.pending[self.start..];
+            match rest.first() {
+                Some(first) if Some(*first) == self.comment => match memchr::memchr(b'\n', rest) {
+                    Some(end) => {
+                        self.start += end + 1;
+                        self.line += 1;
+                    }
+                    None if self.ended => self.start = self.pending.len(),
+                    None => {
+                        self.forget();
+                        self.grow()?;
+                    }
+                },
                 Some(first) if skipped(*first) => {
                     self.line += u64::from(*first == b'\n');
-                    self.pending.drain(..1);
+                    self.start += 1;
                 }
                 Some(_) => return Ok(()),
                 None if self.ended => return Ok(()),
-                None => self.fill(BLOCK)?,
+                None => {
+                    self.forget();
+                    self.fill(BLOCK)?;
+                }
             }
         }
     }
 
-    fn drop_line(&mut self) -> Result<(), SourceError> {
-        loop {
-            if let Some(end) = memchr::memchr(b'\n', &self.pending) {
-                self.pending.drain(..=end);
-                self.line += 1;
-                return self.fill(BLOCK);
-            }
-            if self.ended {
-                self.pending.clear();
-                return Ok(());
-            }
-            self.grow()?;
-        }
+    /// Drops what was passed over.
+    fn forget(&mut self) {
+        self.pending.drain(..self.start);
+        self.start = 0;
     }
 
     /// Reads more of a record that is longer than a block.

@@ -39,7 +39,9 @@ fn link_out(
     seen: &mut HashSet<PathBuf>,
 ) -> Option<PathBuf> {
     let is_read = |path: &Path| source.format.is_some() || Format::by_name(path).is_some();
-    for entry in fs::read_dir(folder).ok()?.filter_map(Result::ok) {
+    let mut entries: Vec<fs::DirEntry> = fs::read_dir(folder).ok()?.filter_map(Result::ok).collect();
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
         let hidden = entry.file_name().to_string_lossy().starts_with('.');
         let kind = entry.file_type().ok().filter(|kind| !hidden && (kind.is_dir() || kind.is_symlink()));
         let Some((kind, path)) = kind.zip(fs::canonicalize(entry.path()).ok()) else { continue };
@@ -58,7 +60,8 @@ fn link_out(
 
 /// The path without links, as far as there is anything; the rest of it by its names.
 fn true_path(path: &Path) -> PathBuf {
-    let here = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    // The empty path is the working directory.
+    let here = std::path::absolute(Path::new(".").join(path)).unwrap_or_else(|_| path.to_owned());
     let mut parts: Vec<Component<'_>> = here.components().collect();
     let mut missing = Vec::new();
     while !parts.is_empty() {
@@ -134,7 +137,7 @@ mod tests {
             ("way/b.csv", "out/b.csv"),
             ("way/*.csv", "out"),
             ("way", "out"),
-            (".", "out"),
+            (".", "out/b.csv"),
             ("*/b.csv", "out/b.csv"),
             ("../out/*.csv", "out"),
             ("../out/gone.csv", "out/gone.csv"),

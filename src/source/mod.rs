@@ -36,6 +36,8 @@ mod open;
 #[cfg(feature = "polars")]
 mod parquet;
 #[cfg(feature = "polars")]
+mod parquet_counts;
+#[cfg(feature = "polars")]
 mod parquet_pages;
 mod partitions;
 mod sniff;

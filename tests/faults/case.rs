@@ -1,5 +1,7 @@
 //! One fault: how it is made, and what must come of it.
 
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,6 +11,9 @@ pub(crate) const CONTRACT: &str =
 
 /// Makes or changes something in the folder of a case.
 pub(crate) type Deed = Arc<dyn Fn(&Path) + Send + Sync>;
+
+/// Looks at the folder of a case when the program has ended: nothing, or what is wrong.
+pub(crate) type Look = fn(&Path) -> Result<(), String>;
 
 /// One fault.
 pub(crate) struct Case {
@@ -42,8 +47,8 @@ pub(crate) struct Case {
     pub(crate) hides: Vec<String>,
     /// Whether lines of the report are meant as commands to a CI runner.
     pub(crate) commands: bool,
-    /// What must hold of the folder afterwards: nothing, or what is wrong.
-    pub(crate) afterwards: Option<fn(&Path) -> Result<(), String>>,
+    /// What must hold of the folder afterwards.
+    pub(crate) afterwards: Option<Look>,
     /// How long it may take at most, in seconds.
     pub(crate) seconds: u64,
     /// How much memory it may have at once, in MiB.
@@ -136,6 +141,23 @@ impl Case {
         self.file("x.yaml", text)
     }
 
+    /// A file that is not held in memory: a beginning, and a block again and again.
+    pub(crate) fn repeated(
+        self,
+        name: &'static str,
+        first: &'static str,
+        block: &'static str,
+        times: usize,
+        last: &'static str,
+    ) -> Self {
+        self.without(name).made(move |folder| {
+            let mut out = BufWriter::new(File::create(folder.join(name)).expect("a file"));
+            out.write_all(first.as_bytes()).expect("room");
+            (0..times).try_for_each(|_| out.write_all(block.as_bytes())).expect("room");
+            out.write_all(last.as_bytes()).expect("room");
+        })
+    }
+
     pub(crate) fn without(mut self, name: &str) -> Self {
         self.files.retain(|(known, _)| known != name);
         self
@@ -208,7 +230,7 @@ impl Case {
         Self { commands: true, ..self }
     }
 
-    pub(crate) fn afterwards(self, holds: fn(&Path) -> Result<(), String>) -> Self {
+    pub(crate) fn afterwards(self, holds: Look) -> Self {
         Self { afterwards: Some(holds), ..self }
     }
 

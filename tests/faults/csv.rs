@@ -9,6 +9,8 @@ pub(crate) fn cases() -> Vec<Case> {
     cases.extend(headers());
     cases.extend(empty());
     cases.extend(files());
+    cases.extend(places());
+    cases.extend(folders());
     for case in &mut cases {
         case.id.insert_str(0, "csv-");
     }
@@ -66,7 +68,7 @@ fn lines() -> Vec<Case> {
     vec![
         csv("carriage-returns-alone", GOOD.replace('\n', "\r")).unknown(&["carriage returns alone"]),
         csv("carriage-returns-alone-in-a-long-file", long("").replace('\n', "\r")).unknown(&["carriage returns alone"]),
-        csv("carriage-returns-behind-the-header", "id,note\n1,a\r2,b\r3,c\r").unknown(&["line 2", "carriage return"]),
+        csv("carriage-returns-behind-the-header", "id,note\n1,a\r2,b\r3,c\r").unknown(&["x.csv", "line 2"]),
         csv("carriage-return-in-a-line", "id,note\n1,a\rb\n").unknown(&["line 2", "carriage return"]),
         csv("windows-lines", GOOD.replace('\n', "\r\n")).holds(&["2 rows"]),
         csv("mixed-lines", "id,note\r\n1,a\n2,b\r\n").holds(&["2 rows"]),
@@ -189,6 +191,12 @@ fn files() -> Vec<Case> {
         csv("xml", "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>").unknown(&["XML"]),
         csv("json", "{\"error\": \"not found\"}\n").unknown(&["JSON objects"]),
         csv("json-over-many-lines", "{\n  \"error\": \"not found\",\n  \"code\": 404\n}\n").ends(&[1, 3], &["x.csv"]),
+    ]
+}
+
+/// What stands at a path instead of a file.
+fn places() -> Vec<Case> {
+    vec![
         csv("missing", "")
             .made(|folder| std::fs::remove_file(folder.join("x.csv")).expect("a file"))
             .unknown(&["x.csv", "does not exist"]),
@@ -227,6 +235,20 @@ fn files() -> Vec<Case> {
             .file("y2.csv", "id,note\nx,a\n")
             .arguments(&["check", "x.yaml", "--data", "x=y*.csv"])
             .holds(&["2 rows"]),
+        Case::data("standard-input-empty", "y.csv", GOOD)
+            .arguments(&["check", "x.yaml", "-"])
+            .input(Input::Bytes(Vec::new()))
+            .unknown(&["is empty"]),
+        Case::data("standard-input", "y.csv", GOOD)
+            .arguments(&["check", "x.yaml", "-"])
+            .input(Input::Bytes(b"id,note\nx,a\n".to_vec()))
+            .fails(&["1 of 1 row"]),
+    ]
+}
+
+/// Folders with something odd in them.
+fn folders() -> Vec<Case> {
+    vec![
         folder("folder-empty")
             .made(|folder| std::fs::create_dir(folder.join("d")).expect("a folder"))
             .unknown(&["holds no data file"]),
@@ -268,14 +290,6 @@ fn files() -> Vec<Case> {
             .file("d/a.csv", GOOD)
             .file("d/b.csv", "id,note\n3\n")
             .unknown(&["d/b.csv", "line 2"]),
-        Case::data("standard-input-empty", "y.csv", GOOD)
-            .arguments(&["check", "x.yaml", "-"])
-            .input(Input::Bytes(Vec::new()))
-            .unknown(&["is empty"]),
-        Case::data("standard-input", "y.csv", GOOD)
-            .arguments(&["check", "x.yaml", "-"])
-            .input(Input::Bytes(b"id,note\nx,a\n".to_vec()))
-            .fails(&["1 of 1 row"]),
     ]
 }
 

@@ -170,15 +170,27 @@ fn depth() -> Vec<Case> {
         json("100-deep", nested(100)).holds(&["1 row"]),
         json("200-deep", nested(200)).unknown(&["line 1"]).seconds(10),
         json("100000-deep", nested(100_000)).unknown(&["line 1"]).seconds(10),
-        json("ten-million-deep", nested(10_000_000)).unknown(&["line 1"]).seconds(40).mebibytes(400),
+        json("ten-million-deep", "")
+            .repeated("x.ndjson", "{\"id\": 1, \"more\": ", "[[[[[[[[[[", 1_000_000, "]}\n")
+            .unknown(&["line 1"])
+            .seconds(40)
+            .mebibytes(400),
         json("objects-100-deep", objects(100)).holds(&["1 row"]),
         json("objects-200-deep", objects(200)).unknown(&["line 1"]),
-        json("objects-1000000-deep", objects(1_000_000)).unknown(&["line 1"]).seconds(40),
-        json("brackets-never-closed", "[".repeat(10_000_000)).unknown(&["x.ndjson"]).seconds(40),
-        json("braces-never-closed", format!("{{\"id\": {}", "{\"a\":".repeat(1_000_000)))
+        json("objects-1000000-deep", "")
+            .repeated("x.ndjson", "{\"id\": 1, \"more\": ", "{\"a\":", 1_000_000, "1}\n")
             .unknown(&["line 1"])
             .seconds(40),
-        Case::data("json-many-brackets-on-many-lines", "x.ndjson", "[\n".repeat(1_000_000))
+        json("brackets-never-closed", "")
+            .repeated("x.ndjson", "", "[[[[[[[[[[", 1_000_000, "")
+            .unknown(&["x.ndjson"])
+            .seconds(40),
+        json("braces-never-closed", "")
+            .repeated("x.ndjson", "{\"id\": ", "{\"a\":", 1_000_000, "")
+            .unknown(&["line 1"])
+            .seconds(40),
+        json("many-brackets-on-many-lines", "")
+            .repeated("x.ndjson", "", "[\n", 1_000_000, "")
             .unknown(&["x.ndjson"])
             .seconds(40),
     ]

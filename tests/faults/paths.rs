@@ -29,6 +29,14 @@ pub(crate) fn cases() -> Vec<Case> {
             .within("p/c")
             .arguments(&["check", "x.yaml"])
             .holds(&["1 row"]),
+        names("pattern-in-the-working-directory", "n*.csv")
+            .within("p/c")
+            .arguments(&["check", "x.yaml"])
+            .holds(&["1 row"]),
+        names("pattern-of-nothing", "part-*.csv")
+            .within("p/c")
+            .arguments(&["check", "x.yaml"])
+            .unknown(&["matches no file"]),
         names("beyond-the-working-directory", "../data/sound.csv")
             .within("p/c")
             .arguments(&["check", "x.yaml"])

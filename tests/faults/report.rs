@@ -43,6 +43,10 @@ pub(crate) fn cases() -> Vec<Case> {
         cases.push(on_the_command_line(name, text));
     }
     cases.extend(floods());
+    let named = Case::run("report-contract-called-colon", &["lint", ":"]).file(":", "name: x\nsource: a\nschem: ::\n");
+    cases.push(named.refused(&["schem"]));
+    let named = Case::run("report-concise-contract-called-colon", &["check", ":", "--format", "concise"]);
+    cases.push(named.file(":", "name: x\nschem: a\n").refused(&["\\u{3a}:2:1: error: unknown key `schem`"]));
     cases
 }
 

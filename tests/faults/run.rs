@@ -158,7 +158,7 @@ fn attend(case: &Case, folder: &Path, process: u32, over: &Arc<AtomicBool>) -> J
         thread::spawn(move || {
             while !over.load(Ordering::Relaxed) && folder.exists() {
                 meanwhile(&folder);
-                thread::sleep(Duration::from_millis(20));
+                thread::sleep(Duration::from_millis(1));
             }
         });
     }

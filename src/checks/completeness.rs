@@ -40,6 +40,10 @@ quality:
     fn demands(self, site: &Site<'_>) -> Result<Vec<Assertion>, Problem> {
         let allowed =
             Tolerance::from_least_share(&self.min.text).map_err(|message| Problem::error(self.min.span, message))?;
+        if allowed.is_all() {
+            let problem = Problem::error(self.min.span, "`completeness` of 0 % demands nothing");
+            return Err(problem.help("write the smallest share that is enough, or remove the check"));
+        }
         let fields = match (&self.columns, site.column) {
             (None, None) => site.fields.to_vec(),
             (columns, _) => site.key(columns.as_deref())?,

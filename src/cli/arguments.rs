@@ -88,6 +88,9 @@ pub(super) struct Check {
     /// Read a dataset from here instead of from where its contract says; `PATH` alone where there is only one dataset
     #[arg(long, value_name = "NAME=PATH", value_hint = ValueHint::AnyPath)]
     pub(super) data: Vec<String>,
+    /// Let contracts name data outside their own folder and the project directory
+    #[arg(long)]
+    pub(super) allow_outside: bool,
     /// Only these checks: `not_null`, `amount`, `column:amount`, `check:unique`, `tag:pii`, `severity:error`; a comma joins
     /// words that must all be true
     #[arg(long, value_name = "EXPR")]

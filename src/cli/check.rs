@@ -4,7 +4,7 @@ use super::arguments::Check;
 use super::load::{Loaded, load_all};
 use super::reports::Reports;
 use super::signals::Received;
-use super::{clock, data, inputs, memory, parts, progress, quarantine, repeat, signals, terminal};
+use super::{clock, confinement, data, inputs, memory, parts, progress, quarantine, repeat, signals, terminal};
 use crate::contract::Contract;
 use crate::engine::Watch;
 use crate::exit::Exit;
@@ -99,6 +99,9 @@ fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
         Err(error) if are_all_known => return Err(error),
         // The words may be about a contract that cannot be used: then only that is told, and nothing is checked.
         Err(_) => loaded.retain(|one| one.contract.is_none()),
+    }
+    if !arguments.allow_outside {
+        confinement::refuse_outside(&mut loaded, &confinement::project_folder());
     }
     Ok(plan(loaded, now, if arguments.no_samples { 0 } else { arguments.max_samples }))
 }

@@ -133,6 +133,7 @@ fn redirect(dataset: &mut Dataset, path: &str) {
     if path != STDIN && Path::new(path).extension() != source.path.extension() {
         source.format = None;
     }
+    dataset.source_at = None;
     dataset.source = Some(Source { path: PathBuf::from(path), shown: path.to_owned(), ..source });
 }
 
@@ -153,6 +154,7 @@ mod tests {
             span: Span::default(),
             description: None,
             source: None,
+            source_at: None,
             columns: Vec::new(),
             checks: Vec::new(),
             allow_empty: false,

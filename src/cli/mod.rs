@@ -5,6 +5,7 @@ mod arguments;
 mod check;
 mod clock;
 mod config;
+mod confinement;
 mod data;
 mod inputs;
 mod job_summary;
@@ -103,16 +104,20 @@ fn refuse(unusable: &Unusable) -> Exit {
 }
 
 fn print(text: String) -> Exit {
-    deliver(Exit::Success, |out| writeln!(out, "{}", text.trim_end()))
+    let mut out = BufWriter::new(io::stdout().lock());
+    match writeln!(out, "{}", text.trim_end()).and_then(|()| out.flush()) {
+        // Whoever reads only the beginning of a page has had enough.
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => deliver(Exit::Success, |_| Err(error)),
+        Ok(()) | Err(_) => Exit::Success,
+    }
 }
 
-/// Writes to standard output, and ends as was meant, or with [`Exit::Unknown`] where the output is lost. A reader that has
-/// gone away has had enough: nothing is lost.
+/// Writes a report to standard output, and ends as was meant, or with [`Exit::Unknown`] where it is lost: on a full disk,
+/// or because its reader went away before the end.
 fn deliver(exit: Exit, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Exit {
     let mut out = BufWriter::new(io::stdout().lock());
     match write(&mut out).and_then(|()| out.flush()) {
         Ok(()) => exit,
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => exit,
         Err(error) => {
             complain(&format!("cannot write to standard output: {error}"));
             exit.max(Exit::Unknown)

@@ -1,4 +1,4 @@
-//! Ctrl-C and termination: the first asks for an end, the second is one.
+//! Ctrl-C and termination: the first asks for an end, the second is one, and so is having asked in vain.
 
 use crate::engine::Watch;
 use crate::exit::Exit;
@@ -9,12 +9,16 @@ use signal_hook::iterator::Signals;
 use signal_hook::low_level;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
+use std::time::Duration;
 
 /// Which signal came first, if any did.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Received(Arc<AtomicI32>);
 
-/// Stops the watch at the first signal, and the program at the second.
+/// How long a run may take to stop. A read that never returns, of a pipe into which nobody writes, cannot be asked.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Stops the watch at the first signal, and the program at the second, or where the first does not end it.
 pub(super) fn listen(watch: &Arc<Watch>) -> Result<Received> {
     let mut signals = Signals::new([SIGINT, SIGTERM]).context("cannot listen to signals")?;
     let received = Received::default();
@@ -26,6 +30,10 @@ pub(super) fn listen(watch: &Arc<Watch>) -> Result<Received> {
                 low_level::exit(i32::from(exit_of(signal).code()));
             }
             watch.stop();
+            std::thread::spawn(move || {
+                std::thread::sleep(PATIENCE);
+                low_level::exit(i32::from(exit_of(signal).code()));
+            });
         }
     });
     Ok(received)

@@ -44,6 +44,8 @@ pub struct Dataset {
     pub description: Option<String>,
     /// Where the data lies. Where it is `None`, the command line must say so.
     pub source: Option<Source>,
+    /// Where the contract says so; `None` where it does not, or where the command line names another place.
+    pub source_at: Option<Span>,
     /// The columns, in order.
     pub columns: Vec<Column>,
     /// The checks of its `quality` list.

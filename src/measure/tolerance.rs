@@ -56,6 +56,14 @@ impl Tolerance {
         }
     }
 
+    /// Whether everything may fail.
+    pub fn is_all(self) -> bool {
+        match self {
+            Self::Rows(_) => false,
+            Self::Percent(share) => share >= Decimal::from(100),
+        }
+    }
+
     /// Whether nothing may fail.
     pub fn is_none(self) -> bool {
         match self {

@@ -51,17 +51,17 @@ fn write_contract(page: &mut Page<'_>, contract: &ContractOutcome, scope: Scope)
     }
     for dataset in &contract.datasets {
         if let Some(why) = &dataset.unreadable {
-            let place = page.show(&contract.file);
+            let place = problems::begin(page.show(&contract.file));
             let (name, source, why) = (page.show(&dataset.name), page.show(&dataset.source), page.show(why));
             let word = page.paint(Paint::Of(Status::Error), Status::Error.name());
             page.line(&format!("{place}: {word} {name}: could not read {source}: {why}"));
         } else if let Some(absent) = &dataset.absent {
-            let place = page.show(&contract.file);
+            let place = problems::begin(page.show(&contract.file));
             let (name, source, why) = (page.show(&dataset.name), page.show(&dataset.source), page.show(&absent.reason));
             let word = page.paint(Paint::Of(absent.status), absent.status.name());
             page.line(&format!("{place}: {word} {name}: there is no {source}: {why}"));
         } else if dataset.checks.is_empty() && !contract.is_invalid() {
-            let (place, name) = (page.show(&contract.file), page.show(&dataset.name));
+            let (place, name) = (problems::begin(page.show(&contract.file)), page.show(&dataset.name));
             let word = page.paint(Paint::Of(dataset_status(dataset)), Status::Error.name());
             page.line(&format!("{place}: {word} {name}: no check was evaluated"));
         }
@@ -114,6 +114,6 @@ pub(super) fn message(style: &Style, dataset: &DatasetOutcome, outcome: &Outcome
 }
 
 fn place(page: &Page<'_>, file: &str, span: Span) -> String {
-    let file = page.show(file);
+    let file = problems::begin(page.show(file));
     if span.line == 0 { file } else { format!("{file}:{}:{}", span.line, span.column) }
 }

@@ -44,11 +44,7 @@ pub fn concise(file: &str, problem: &Problem, ascii: bool) -> String {
         Level::Error => "error",
         Level::Note => "note",
     };
-    let mut line = visible(file, ascii);
-    // With the colon behind it, that would begin a command of a CI runner.
-    if line.trim_start() == ":" {
-        line = line.replace(':', "\\u{3a}");
-    }
+    let mut line = begin(visible(file, ascii));
     // Writing to a text cannot fail.
     let _ = match span.line {
         0 => write!(line, ": {level}: {}", visible(message, ascii)),
@@ -58,6 +54,11 @@ pub fn concise(file: &str, problem: &Problem, ascii: bool) -> String {
         let _ = write!(line, " ({})", visible(help, ascii));
     }
     line
+}
+
+/// The name of a file that a line begins with, and a colon follows: with one of its own it would begin a command.
+pub(super) fn begin(shown: String) -> String {
+    if shown.trim() == ":" { shown.replace(':', "\\u{3a}") } else { shown }
 }
 
 pub(super) fn in_order(problems: &[Problem]) -> impl Iterator<Item = &Problem> {

@@ -1,6 +1,6 @@
 //! Whether a dataset has the columns that its contract names.
 
-use super::words::names;
+use super::words::{cut, names};
 use crate::contract::AdditionalColumns;
 use crate::data::{Schema, Table, is_label};
 use crate::plan::Shape;
@@ -50,7 +50,8 @@ pub(super) fn compare(shape: &Shape, table: &Table, schema: &Schema) -> ShapeRep
         }
     }
     let meant = missing.iter().find_map(|name| nearest(name, extra.iter().copied()).map(|found| (name, found)));
-    report.help = meant.map_or(String::new(), |(name, found)| format!("is `{found}` meant to be `{name}`?"));
+    report.help =
+        meant.map_or(String::new(), |(name, found)| format!("is `{}` meant to be `{}`?", cut(found), cut(name)));
     report
 }
 
@@ -74,7 +75,7 @@ pub(super) fn column_problem(table: &Table, schema: &Schema, name: &str) -> Opti
 }
 
 fn repetition(name: &str, count: usize) -> Option<String> {
-    (count > 1).then(|| format!("column `{name}` stands {count} times"))
+    (count > 1).then(|| format!("column `{}` stands {count} times", cut(name)))
 }
 
 /// The first column of the contract that stands before its predecessor.

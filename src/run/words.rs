@@ -1,4 +1,6 @@
-//! Numbers and lengths of time in messages.
+//! Numbers, names and lengths of time in messages.
+
+use std::borrow::Cow;
 
 /// A count with separators between the thousands: `1,204,331`.
 pub(super) fn count(number: u64) -> String {
@@ -30,13 +32,22 @@ pub(super) fn time(nanoseconds: i128) -> String {
     parts.join(" ")
 }
 
-/// Names in backticks, the first few of them: "`a`, `b` and 7 more".
+/// Names in backticks, the first few of them: "`a`, `b` and 7 more". A name as long as a page is cut.
 pub(super) fn names<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     const SHOWN: usize = 5;
-    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    let names: Vec<String> = names.into_iter().map(|name| format!("`{}`", cut(name))).collect();
     match names.len().checked_sub(SHOWN) {
         Some(more @ 1..) => format!("{} and {more} more", names[..SHOWN].join(", ")),
         Some(0) | None => names.join(", "),
+    }
+}
+
+/// A name that can be read: names of columns come from files, and may be as long as these.
+pub(super) fn cut(name: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 200;
+    match name.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &name[..end]).into(),
+        None => name.into(),
     }
 }
 
@@ -72,6 +83,8 @@ mod tests {
     #[test]
     fn many_names_are_cut_short() {
         assert_eq!(names(["a", "b"]), "`a`, `b`");
+        let long = "é".repeat(1_000_000);
+        assert_eq!(names([long.as_str()]).chars().count(), 203);
         assert_eq!(names(["a", "b", "c", "d", "e", "f", "g"]), "`a`, `b`, `c`, `d`, `e` and 2 more");
     }
 }

@@ -162,7 +162,7 @@ fn pattern(source: &Source) -> Option<String> {
 }
 
 /// The folders of a pattern before the first that is not to be taken literally.
-fn literal_part(path: &Path) -> PathBuf {
+pub(super) fn literal_part(path: &Path) -> PathBuf {
     let is_literal =
         |segment: &std::path::Component<'_>| !segment.as_os_str().to_string_lossy().contains(['*', '?', '[']);
     path.components().take_while(is_literal).collect()

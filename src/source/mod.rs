@@ -19,6 +19,7 @@ mod batch;
 mod cells;
 #[cfg(feature = "polars")]
 mod columns;
+mod confine;
 mod csv;
 #[cfg(feature = "polars")]
 mod decimals;
@@ -39,6 +40,8 @@ mod open;
 #[cfg(feature = "polars")]
 mod parquet;
 #[cfg(feature = "polars")]
+mod parquet_counts;
+#[cfg(feature = "polars")]
 mod parquet_pages;
 mod partitions;
 mod sniff;
@@ -55,6 +58,7 @@ pub use cells::cell;
 pub(crate) use cells::nanoseconds;
 #[cfg(feature = "polars")]
 use columns::ColumnBuilder;
+pub use confine::leaving;
 pub use files::{DataFile, find};
 pub use form::{CsvForm, Form, Record, records};
 #[cfg(feature = "polars")]

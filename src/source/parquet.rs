@@ -5,20 +5,20 @@ use super::arrow_arrays::series_of;
 use super::arrow_types::{kind_of, storage_type};
 use super::guard::guarded;
 use super::input::Input;
+use super::parquet_counts::pages;
 use super::parquet_pages::Pages;
 use super::stored::{writable, writable_field};
 use super::{Batch, Chunk, Column, Decode, DecodeColumn, Form, Found, Reader, Row, Rows, SourceError, Wanted, cells};
 use polars_arrow::array::Array;
 use polars_arrow::compute::concatenate::concatenate;
 use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field, TimeUnit};
-use polars_parquet::parquet::read::PageMetaData;
 use polars_parquet::parquet::schema::types::PrimitiveType;
 use polars_parquet::read::{
     BasicDecompressor, ColumnChunkMetadata, FileMetadata, Filter, PageReader, RowGroupMetadata, column_iter_to_arrays,
     infer_schema, read_metadata,
 };
 use std::collections::HashMap;
-use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -274,6 +274,11 @@ impl ParquetDecode {
             piece.group.columns_under_root_iter(&field.name).ok_or_else(missing)?.collect();
         let stored = self.read(piece, &chunks)?;
         guarded(path, || {
+            let stored = chunks.iter().zip(stored).map(|(chunk, stored)| {
+                let pages = pages(chunk, stored.bytes, stored.values, LARGEST_PAGE)?;
+                Ok::<_, String>((stored.first_row, pages))
+            });
+            let stored = stored.collect::<Result<_, _>>().map_err(|error| corrupt(path, &error))?;
             let arrays = decode(field, &chunks, stored, piece).map_err(|error| corrupt(path, &error))?;
             let rows: usize = arrays.iter().map(|array| array.len()).sum();
             if rows != piece.length {
@@ -355,18 +360,12 @@ fn join(mut arrays: Vec<Box<dyn Array>>) -> polars::prelude::PolarsResult<Box<dy
 fn decode(
     field: &Field,
     chunks: &[&ColumnChunkMetadata],
-    stored: Vec<Stored>,
+    stored: Vec<(usize, PageReader)>,
     piece: Piece<'_>,
 ) -> polars::prelude::PolarsResult<Vec<Box<dyn Array>>> {
-    let first_row = stored.first().map_or(0, |stored| stored.first_row);
-    let pages = |(chunk, stored): (&&ColumnChunkMetadata, Stored)| {
-        let described = PageMetaData { num_values: stored.values, ..PageMetaData::from(*chunk) };
-        let bytes = Cursor::new(stored.bytes.into());
-        let reader = PageReader::new_with_page_meta(bytes, described, Vec::new(), LARGEST_PAGE);
-        BasicDecompressor::new(reader, Vec::new())
-    };
+    let first_row = stored.first().map_or(0, |(first_row, _)| *first_row);
     let types: Vec<&PrimitiveType> = chunks.iter().map(|chunk| &chunk.descriptor().descriptor.primitive_type).collect();
-    let columns = chunks.iter().zip(stored).map(pages).collect();
+    let columns = stored.into_iter().map(|(_, pages)| BasicDecompressor::new(pages, Vec::new())).collect();
     let whole = piece.length == piece.group.num_rows();
     let start = piece.offset - first_row;
     let filter = (!whole).then(|| Filter::new_ranged(start, start + piece.length));

@@ -142,7 +142,7 @@ impl Claim<'_> {
         let text = head.strip_prefix(BOM).unwrap_or(head).trim_ascii_start();
         let begins =
             |with: &str| text.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with.as_bytes()));
-        if begins("<!doctype html") || begins("<html") {
+        if begins("<!doctype html") || begins("<html") || begins("<!--") {
             return error("is an HTML page and not data", "the download may have failed: the page may say why");
         }
         if begins("<?xml") {
@@ -215,6 +215,7 @@ mod tests {
             (b"a,b\n1,\0\n", "NUL bytes"),
             (b"<!DOCTYPE HTML><html>", "HTML page"),
             (b"\n <HTML lang=en>", "HTML page"),
+            (b"<!-- cached -->\n<html>", "HTML page"),
             (b"<?xml version=\"1.0\"?>", "XML"),
             (b"a,b\r1,2\r3,4\r", "carriage returns alone"),
             (b"PAR1\x15\x04", "is named as delimited text but holds Parquet"),

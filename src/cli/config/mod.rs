@@ -27,8 +27,8 @@ const SETTLED: &str = "check";
 const FOLLOWING: &[&[&str]] = &[&[SETTLED], &["lint"], &["config", "show"]];
 /// The argument that names contracts.
 const CONTRACTS: &str = "paths";
-/// Arguments that are about one run, or about where settings come from.
-const NO_SETTINGS: &[&str] = &["help", "version", "project_dir", "no_config", "watch"];
+/// Arguments that are about one run, or about where settings come from, or not for the project to say.
+const NO_SETTINGS: &[&str] = &["help", "version", "project_dir", "no_config", "watch", "allow_outside"];
 
 /// One setting, and who made it.
 #[derive(Debug, Clone, PartialEq, Eq)]

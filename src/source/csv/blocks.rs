@@ -107,26 +107,46 @@ impl Blocks {
 
     /// The next block of whole records, or `None` at the end.
     pub(super) fn next_block(&mut self) -> Result<Option<Chunk>, SourceError> {
+        let bytes = match self.comment {
+            Some(comment) => self.next_between(comment)?,
+            None => self.next_whole()?,
+        };
+        let first_line = self.line;
+        self.line += bytes.as_deref().map_or(0, lines);
+        Ok(bytes.map(|bytes| Chunk::Text { bytes, first_line }))
+    }
+
+    /// The next records, as many as there are.
+    fn next_whole(&mut self) -> Result<Option<Vec<u8>>, SourceError> {
         self.fill(self.size)?;
-        if self.comment.is_some() {
-            self.skip_comments_and(|_| false)?;
-        }
         if self.pending().is_empty() {
             return Ok(None);
         }
         let end = loop {
-            if let Some(end) = self.cut() {
+            if let Some(end) = self.last_record_end() {
                 break end;
-            }
-            if self.ended {
-                break self.pending().len();
             }
             self.grow()?;
         };
-        let bytes = self.take(end);
-        let first_line = self.line;
-        self.line += lines(&bytes);
-        Ok(Some(Chunk::Text { bytes, first_line }))
+        Ok(Some(self.take(end)))
+    }
+
+    /// The next records of a file with comments, up to the next comment. Comments may stand between any two records, so what
+    /// follows is not moved for each of them.
+    fn next_between(&mut self, comment: u8) -> Result<Option<Vec<u8>>, SourceError> {
+        self.skip_comments_and(|_| false)?;
+        if self.pending().is_empty() {
+            return Ok(None);
+        }
+        let end = loop {
+            if let Some(end) = self.cut_before_comment(comment) {
+                break end;
+            }
+            self.grow()?;
+        };
+        let bytes = self.pending()[..end].to_vec();
+        self.start += end;
+        Ok(Some(bytes))
     }
 
     /// Takes the first bytes of what was read; the rest goes on in another buffer.
@@ -142,14 +162,6 @@ impl Blocks {
         bytes.drain(..self.start);
         (self.start, self.filled) = (0, filled);
         bytes
-    }
-
-    /// Where the last whole record of `pending` ends, or the last one before a comment.
-    fn cut(&self) -> Option<usize> {
-        match self.comment {
-            Some(comment) => self.cut_before_comment(comment),
-            None => self.last_record_end(),
-        }
     }
 
     fn last_record_end(&self) -> Option<usize> {

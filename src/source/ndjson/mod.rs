@@ -4,6 +4,7 @@
 //! a key that a record lacks is a null of that record. Blank lines are no records.
 
 mod blocks;
+mod inside;
 mod nested;
 mod record;
 mod scalar;

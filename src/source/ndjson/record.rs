@@ -1,14 +1,12 @@
 //! One line as one JSON object: which keys it has, and the text of the values that are wanted.
 
 use super::super::SourceError;
+use super::inside;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
-
-/// How deep values may be nested, the record itself counted.
-const DEEPEST: usize = 128;
 
 /// The record that was read last. It knows all keys that it ever met, so that the next record is read without looking
 /// each of them up: most records have the same keys in the same order.
@@ -141,8 +139,8 @@ impl<'j> Visitor<'j> for Entries<'_, 'j> {
         let mut position = 0;
         while let Some(number) = entries.next_key_seed(Name { record: self.0, position })? {
             let value = entries.next_value::<&'j RawValue>()?.get();
-            if value.starts_with(['[', '{']) && depth(value) >= DEEPEST {
-                return Err(A::Error::custom(format!("nested deeper than {DEEPEST}")));
+            if value.starts_with(['[', '{']) {
+                inside::check(value).map_err(A::Error::custom)?;
             }
             let key = &mut self.0.keys[number];
             if key.seen_in == self.0.count {
@@ -184,46 +182,9 @@ impl Visitor<'_> for Name<'_, '_> {
     }
 }
 
-/// How deep a valid JSON value is nested.
-fn depth(json: &str) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
-    let mut bytes = json.bytes();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'[' | b'{' => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            b'"' => skip_text(&mut bytes),
-            _ => {}
-        }
-    }
-    deepest
-}
-
-/// Skips a text behind its opening quote.
-fn skip_text(bytes: &mut impl Iterator<Item = u8>) {
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'"' => return,
-            b'\\' => {
-                bytes.next();
-            }
-            _ => {}
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn depth_does_not_look_into_texts() {
-        assert_eq!(depth("[]"), 1);
-        assert_eq!(depth(r#"{"a": [1, {"b": "[[[\"[["}], "c": []}"#), 3);
-    }
 
     #[test]
     fn a_record_that_changes_the_order_of_its_keys_is_read_the_same() {

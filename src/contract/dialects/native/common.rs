@@ -37,6 +37,12 @@ pub(super) fn read(reader: &mut Reader<'_>, mut fields: Fields<'_>, column: Opti
             reader.tell(problem.help("make `warn_above` smaller than `fail_above`"));
         }
     }
+    if let (Some((fail, span)), None) = (fail_above, warn_above)
+        && fail.is_all()
+    {
+        let problem = Problem::error(span, "the check never fails: all rows may break it");
+        reader.tell(problem.help("write a smaller share, or add `warn_above`"));
+    }
     Common {
         name,
         description,

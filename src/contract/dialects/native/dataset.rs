@@ -26,7 +26,8 @@ const OTHER_ADDITIONAL: &[(&str, &str)] = &[
 
 /// Reads the keys of a dataset out of a map.
 pub(super) fn read(reader: &mut Reader<'_>, fields: &mut Fields<'_>, name: String, span: Span) -> Dataset {
-    let source = fields.take("source").and_then(|field| source::read(reader, field));
+    let place = fields.take("source");
+    let source = place.and_then(|field| source::read(reader, field));
     let flag =
         |reader: &mut Reader<'_>, fields: &mut Fields<'_>, name| fields.take(name).and_then(|field| reader.flag(field));
     let allow_empty = flag(reader, fields, "allow_empty").unwrap_or(false);
@@ -50,6 +51,7 @@ pub(super) fn read(reader: &mut Reader<'_>, fields: &mut Fields<'_>, name: Strin
         span,
         description: None,
         source,
+        source_at: place.map(source::place),
         columns,
         checks,
         allow_empty,

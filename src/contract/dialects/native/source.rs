@@ -2,7 +2,7 @@
 
 use super::fields::{Field, Fields, Reader};
 use crate::data::{FileFormat, ReadOptions, Source};
-use crate::problem::Problem;
+use crate::problem::{Problem, Span};
 use crate::tree::Tree;
 use std::path::{Path, PathBuf};
 
@@ -58,6 +58,12 @@ pub(super) fn read(reader: &mut Reader<'_>, field: &Field) -> Option<Source> {
     let known: Vec<&str> = ["path", "format"].into_iter().chain(TEXT_KEYS).collect();
     reader.refuse_rest(fields, "a source", &known);
     Some(Source { path: path?, shown: shown?, format, options })
+}
+
+/// Where the path stands.
+pub(super) fn place((_, node): &Field) -> Span {
+    let path = node.entries().iter().find(|(key, _)| key.name == "path");
+    path.map_or(node.span, |(_, path)| path.span)
 }
 
 /// The path from the contract's folder.

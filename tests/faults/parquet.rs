@@ -1,0 +1,155 @@
+//! Faults of Parquet: a footer that lies, a file that was cut, bytes that were turned.
+
+use crate::case::Case;
+use crate::parquet_file::{Lies, file};
+
+const CONTRACT: &str = "name: x\nschema:\n  - name: id\n    type: integer\n    unique: true\n  - name: amount\n    type: integer\n    required: true\n    min: 0\n";
+
+/// The fourth amount is negative.
+const AMOUNTS: &[Option<i64>] = &[Some(10), Some(20), Some(30), Some(-5), Some(40)];
+
+fn bytes(id: &str, bytes: Vec<u8>) -> Case {
+    Case::data(format!("parquet-{id}"), "x.parquet", bytes).contract(CONTRACT).embedded()
+}
+
+fn lying(id: &str, lies: &Lies) -> Case {
+    bytes(id, file(AMOUNTS, lies))
+}
+
+pub(crate) fn cases() -> Vec<Case> {
+    let mut cases = statistics();
+    cases.extend(counts());
+    cases.extend(places());
+    cases.extend(damage());
+    cases
+}
+
+fn statistics() -> Vec<Case> {
+    let found = &["amount: 1 of 5 rows below 0"];
+    let nothing = Lies::default();
+    let some_null = [Some(1), None, Some(3)];
+    vec![
+        lying("honest", &nothing).fails(found),
+        bytes("honest-and-good", file(&[Some(1), Some(2)], &nothing)).holds(&["2 rows"]),
+        bytes("honest-nulls", file(&some_null, &nothing)).fails(&["1 of 3 rows without a value"]),
+        lying("statistics-of-a-larger-least", &Lies { least: Some(10), most: Some(40), ..Lies::default() })
+            .fails(found),
+        lying("statistics-of-one-value", &Lies { least: Some(7), most: Some(7), nulls: Some(0), ..Lies::default() })
+            .fails(found),
+        lying("statistics-turned-round", &Lies { least: Some(40), most: Some(10), ..Lies::default() }).fails(found),
+        lying("statistics-of-nulls-only", &Lies { nulls: Some(5), ..Lies::default() }).fails(found),
+        lying("statistics-of-more-nulls-than-rows", &Lies { nulls: Some(500), ..Lies::default() }).ends(&[1, 3], &[]),
+        lying("statistics-of-negative-nulls", &Lies { nulls: Some(-1), ..Lies::default() }).ends(&[1, 3], &[]),
+        bytes(
+            "statistics-of-no-nulls",
+            file(&some_null, &Lies { nulls: Some(0), least: Some(1), most: Some(3), ..Lies::default() }),
+        )
+        .fails(&["1 of 3 rows without a value"]),
+    ]
+}
+
+fn counts() -> Vec<Case> {
+    let rows = |file: Option<i64>, group: Option<i64>, column: Option<i64>, page: Option<i32>| Lies {
+        file_rows: file,
+        group_rows: group,
+        column_values: column,
+        page_values: page,
+        ..Lies::default()
+    };
+    let told = &["x.parquet"];
+    let mut cases = Vec::new();
+    for (name, number) in [("none", 0), ("fewer", 3), ("more", 6), ("negative", -1), ("huge", i64::MAX)] {
+        let short = i32::try_from(number).unwrap_or(i32::MAX);
+        let all = [
+            ("file", rows(Some(number), None, None, None)),
+            ("group", rows(None, Some(number), None, None)),
+            ("column", rows(None, None, Some(number), None)),
+            ("page", rows(None, None, None, Some(short))),
+            ("file-and-group", rows(Some(number), Some(number), None, None)),
+            ("group-and-column", rows(None, Some(number), Some(number), None)),
+            ("footer", rows(Some(number), Some(number), Some(number), None)),
+            ("column-and-page", rows(None, None, Some(number), Some(short))),
+        ];
+        if !(0..=5).contains(&number) {
+            let lies = rows(Some(number), Some(number), Some(number), Some(short));
+            cases.push(lying(&format!("rows-{name}-of-everything"), &lies).unknown(told));
+        }
+        cases.extend(all.map(|(what, lies)| lying(&format!("rows-{name}-of-the-{what}"), &lies).unknown(told)));
+    }
+    cases
+}
+
+fn places() -> Vec<Case> {
+    let lies = Lies::default;
+    let told = &["x.parquet"];
+    vec![
+        lying("page-behind-the-file", &Lies { page_at: Some(1 << 40), ..lies() }).unknown(told),
+        lying("page-before-the-file", &Lies { page_at: Some(-4), ..lies() }).unknown(told),
+        lying("page-at-the-mark", &Lies { page_at: Some(0), ..lies() }).unknown(told),
+        lying("page-of-the-other-column", &Lies { page_at: Some(4), ..lies() }).ends(&[0, 1, 3], &[]),
+        lying("page-of-negative-size", &Lies { page_bytes: Some(-1), ..lies() }).unknown(told),
+        lying("page-of-huge-size", &Lies { page_bytes: Some(i32::MAX), ..lies() }).unknown(told),
+        lying("page-that-unpacks-to-nothing", &Lies { unpacked_bytes: Some(0), ..lies() }).ends(&[1, 3], told),
+        lying("page-that-unpacks-to-2-gigabytes", &Lies { unpacked_bytes: Some(i32::MAX), ..lies() })
+            .ends(&[1, 3], told),
+        lying("page-that-unpacks-to-a-negative-size", &Lies { unpacked_bytes: Some(-1), ..lies() }).ends(&[1, 3], told),
+        lying("column-of-huge-size", &Lies { column_bytes: Some(i64::MAX), ..lies() }).unknown(told),
+        lying("column-of-negative-size", &Lies { column_bytes: Some(-1), ..lies() }).unknown(told),
+        lying("column-of-no-size", &Lies { column_bytes: Some(0), ..lies() }).unknown(told),
+        lying("packed-as-gzip-and-is-not", &Lies { codec: Some(2), ..lies() }).unknown(told),
+        lying("packed-as-zstd-and-is-not", &Lies { codec: Some(6), ..lies() }).unknown(told),
+        lying("packed-as-snappy-bomb", &Lies { codec: Some(1), unpacked_bytes: Some(1 << 30), ..lies() })
+            .unknown(told)
+            .mebibytes(1_300),
+        lying("packed-as-nobody-knows", &Lies { codec: Some(99), ..lies() }).unknown(told),
+        lying("kind-of-text", &Lies { kind: Some(6), ..lies() }).ends(&[1, 3], &["amount"]),
+        lying("kind-of-truth", &Lies { kind: Some(0), ..lies() }).ends(&[1, 3], told),
+        lying("kind-of-nothing", &Lies { kind: Some(77), ..lies() }).unknown(told),
+        lying("children-too-many", &Lies { children: Some(1_000_000), ..lies() }).unknown(told),
+        lying("children-negative", &Lies { children: Some(-1), ..lies() }).unknown(told),
+        lying("children-none", &Lies { children: Some(0), ..lies() }).ends(&[1, 3], told),
+        lying("children-of-2-31", &Lies { children: Some(i32::MAX), ..lies() }).unknown(told),
+        lying("group-listed-twice", &Lies { groups: Some(2), ..lies() }).fails(&["unique"]),
+        lying("group-listed-1000-times", &Lies { groups: Some(1_000), ..lies() }).fails(&["unique"]).seconds(60),
+        lying("columns-of-one-name", &Lies { column_name: Some("id"), ..lies() }).ends(&[1, 3], &["id"]),
+        lying("column-of-a-hostile-name", &Lies { column_name: Some("amount\u{1b}[31m\n::error::x"), ..lies() })
+            .fails(&["amount"]),
+        lying("column-of-no-name", &Lies { column_name: Some(""), ..lies() }).ends(&[1, 3], &["amount"]),
+        lying("footer-of-no-size", &Lies { footer_bytes: Some(0), ..lies() }).unknown(told),
+        lying("footer-of-huge-size", &Lies { footer_bytes: Some(u32::MAX), ..lies() }).unknown(told),
+        lying("footer-larger-than-the-file", &Lies { footer_bytes: Some(100_000), ..lies() }).unknown(told),
+        lying("footer-too-short", &Lies { footer_bytes: Some(20), ..lies() }).unknown(told),
+    ]
+}
+
+fn damage() -> Vec<Case> {
+    let whole = file(AMOUNTS, &Lies::default());
+    let mut cases: Vec<Case> = (1..20)
+        .map(|part| {
+            bytes(&format!("cut-to-{part}-twentieths"), whole[..whole.len() * part / 20].to_vec())
+                .unknown(&["x.parquet"])
+        })
+        .collect();
+    cases.push(bytes("cut-in-the-mark", whole[..whole.len() - 1].to_vec()).unknown(&["x.parquet"]));
+    cases.push(bytes("more-behind-it", [whole.clone(), b"more".to_vec()].concat()).unknown(&["x.parquet"]));
+    cases.push(bytes("only-marks", b"PAR1PAR1".to_vec()).unknown(&["x.parquet"]));
+    cases.push(bytes("encrypted", [b"PARE".to_vec(), whole[4..].to_vec()].concat()).unknown(&["encrypted"]));
+    cases.push(
+        bytes("zeros-in-the-middle", {
+            let mut bytes = whole.clone();
+            let (from, to) = (4, whole.len() - 8);
+            bytes[from..to].fill(0);
+            bytes
+        })
+        .unknown(&["x.parquet"]),
+    );
+    // What a turned byte means cannot be said for each: what must not come of it is an end that is none of these.
+    for at in (4..whole.len() - 4).step_by(whole.len() / 80) {
+        for turn in [0xff, 0x40] {
+            let mut turned = whole.clone();
+            turned[at] ^= turn;
+            cases.push(bytes(&format!("byte-{at}-turned-by-{turn}"), turned).ends(&[0, 1, 3], &["x"]).mebibytes(1_300));
+        }
+    }
+    cases
+}

@@ -1,0 +1,208 @@
+//! A small Parquet file, byte by byte, so that every number in it can be a lie.
+
+/// What the file says about itself instead of the truth.
+#[derive(Clone, Default)]
+pub(crate) struct Lies {
+    pub(crate) file_rows: Option<i64>,
+    pub(crate) group_rows: Option<i64>,
+    pub(crate) column_values: Option<i64>,
+    pub(crate) page_values: Option<i32>,
+    pub(crate) page_bytes: Option<i32>,
+    pub(crate) unpacked_bytes: Option<i32>,
+    pub(crate) column_bytes: Option<i64>,
+    pub(crate) page_at: Option<i64>,
+    pub(crate) footer_bytes: Option<u32>,
+    pub(crate) kind: Option<i32>,
+    pub(crate) codec: Option<i32>,
+    pub(crate) children: Option<i32>,
+    pub(crate) column_name: Option<&'static str>,
+    pub(crate) least: Option<i64>,
+    pub(crate) most: Option<i64>,
+    pub(crate) nulls: Option<i64>,
+    /// How often the row group is listed.
+    pub(crate) groups: Option<usize>,
+}
+
+const INTEGER: i32 = 2;
+
+/// A file with the columns `id` and `amount`, in one row group of one page each.
+pub(crate) fn file(amounts: &[Option<i64>], lies: &Lies) -> Vec<u8> {
+    let ids: Vec<Option<i64>> = (1..=amounts.len() as i64).map(Some).collect();
+    let honest = Lies { groups: lies.groups, ..Lies::default() };
+    let mut bytes = b"PAR1".to_vec();
+    let chunks = [("id", &ids[..], &honest), ("amount", amounts, lies)].map(|(name, values, lies)| {
+        let at = bytes.len();
+        bytes.extend(page(values, lies));
+        (name, at as i64, (bytes.len() - at) as i64, values.len() as i64, lies)
+    });
+    let mut footer = Thrift::default();
+    footer.integer(1, 1);
+    footer.list(2, STRUCT, 3);
+    footer.element(None, "root", Some(lies.children.unwrap_or(2)));
+    footer.element(Some(INTEGER), "id", None);
+    footer.element(Some(lies.kind.unwrap_or(INTEGER)), lies.column_name.unwrap_or("amount"), None);
+    let rows = amounts.len() as i64;
+    let groups = lies.groups.unwrap_or(1);
+    footer.long(3, lies.file_rows.unwrap_or(rows * groups as i64));
+    footer.list(4, STRUCT, groups);
+    for _ in 0..groups {
+        footer.begin();
+        footer.list(1, STRUCT, chunks.len());
+        for (name, at, size, values, lies) in &chunks {
+            footer.chunk(name, *at, *size, *values, lies);
+        }
+        footer.long(2, 100);
+        footer.long(3, lies.group_rows.unwrap_or(rows));
+        footer.end();
+    }
+    footer.bytes.push(0);
+    let length = lies.footer_bytes.unwrap_or(footer.bytes.len() as u32);
+    bytes.extend(footer.bytes);
+    bytes.extend(length.to_le_bytes());
+    bytes.extend(b"PAR1");
+    bytes
+}
+
+/// One data page with its header.
+fn page(values: &[Option<i64>], lies: &Lies) -> Vec<u8> {
+    // One run for each level is long, and right.
+    let levels: Vec<u8> = values.iter().flat_map(|value| [2, u8::from(value.is_some())]).collect();
+    let mut body = (levels.len() as u32).to_le_bytes().to_vec();
+    body.extend(levels);
+    body.extend(values.iter().flatten().flat_map(|value| value.to_le_bytes()));
+    let mut header = Thrift::default();
+    header.integer(1, 0);
+    header.integer(2, lies.unpacked_bytes.unwrap_or(body.len() as i32));
+    header.integer(3, lies.page_bytes.unwrap_or(body.len() as i32));
+    header.field(5, STRUCT);
+    header.begin();
+    header.integer(1, lies.page_values.unwrap_or(values.len() as i32));
+    header.integer(2, 0);
+    header.integer(3, 3);
+    header.integer(4, 3);
+    header.end();
+    header.bytes.push(0);
+    header.bytes.extend(body);
+    header.bytes
+}
+
+const LONG: u8 = 6;
+const BYTES: u8 = 8;
+const LIST: u8 = 9;
+const STRUCT: u8 = 12;
+
+/// The compact protocol of Thrift, as much as Parquet needs.
+#[derive(Default)]
+struct Thrift {
+    bytes: Vec<u8>,
+    last: u8,
+    outer: Vec<u8>,
+}
+
+impl Thrift {
+    fn field(&mut self, number: u8, kind: u8) {
+        self.bytes.push(((number - self.last) << 4) | kind);
+        self.last = number;
+    }
+
+    fn begin(&mut self) {
+        self.outer.push(std::mem::take(&mut self.last));
+    }
+
+    fn end(&mut self) {
+        self.bytes.push(0);
+        self.last = self.outer.pop().unwrap_or_default();
+    }
+
+    fn variable(&mut self, mut number: u64) {
+        while number >= 0x80 {
+            self.bytes.push(number as u8 | 0x80);
+            number >>= 7;
+        }
+        self.bytes.push(number as u8);
+    }
+
+    fn zigzag(&mut self, number: i64) {
+        self.variable(((number << 1) ^ (number >> 63)) as u64);
+    }
+
+    fn integer(&mut self, number: u8, value: i32) {
+        self.field(number, 5);
+        self.zigzag(value.into());
+    }
+
+    fn long(&mut self, number: u8, value: i64) {
+        self.field(number, LONG);
+        self.zigzag(value);
+    }
+
+    fn text(&mut self, number: u8, value: &[u8]) {
+        self.field(number, BYTES);
+        self.plain(value);
+    }
+
+    fn plain(&mut self, value: &[u8]) {
+        self.variable(value.len() as u64);
+        self.bytes.extend(value);
+    }
+
+    fn list(&mut self, number: u8, kind: u8, length: usize) {
+        self.field(number, LIST);
+        match length {
+            0..=14 => self.bytes.push((length as u8) << 4 | kind),
+            _ => {
+                self.bytes.push(0xf0 | kind);
+                self.variable(length as u64);
+            }
+        }
+    }
+
+    /// One element of the schema.
+    fn element(&mut self, kind: Option<i32>, name: &str, children: Option<i32>) {
+        self.begin();
+        if let Some(kind) = kind {
+            self.integer(1, kind);
+            self.integer(3, 1);
+        }
+        self.text(4, name.as_bytes());
+        if let Some(children) = children {
+            self.integer(5, children);
+        }
+        self.end();
+    }
+
+    /// One column of a row group.
+    fn chunk(&mut self, name: &str, at: i64, size: i64, values: i64, lies: &Lies) {
+        self.begin();
+        self.long(2, at);
+        self.field(3, STRUCT);
+        self.begin();
+        self.integer(1, lies.kind.unwrap_or(INTEGER));
+        self.list(2, 5, 2);
+        self.zigzag(0);
+        self.zigzag(3);
+        self.list(3, BYTES, 1);
+        self.plain(lies.column_name.unwrap_or(name).as_bytes());
+        self.integer(4, lies.codec.unwrap_or(0));
+        self.long(5, lies.column_values.unwrap_or(values));
+        self.long(6, size);
+        self.long(7, lies.column_bytes.unwrap_or(size));
+        self.long(9, lies.page_at.unwrap_or(at));
+        if lies.least.is_some() || lies.most.is_some() || lies.nulls.is_some() {
+            self.field(12, STRUCT);
+            self.begin();
+            if let Some(nulls) = lies.nulls {
+                self.long(3, nulls);
+            }
+            if let Some(most) = lies.most {
+                self.text(5, &most.to_le_bytes());
+            }
+            if let Some(least) = lies.least {
+                self.text(6, &least.to_le_bytes());
+            }
+            self.end();
+        }
+        self.end();
+        self.end();
+    }
+}

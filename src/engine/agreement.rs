@@ -4,9 +4,13 @@
 // Helpers of tests may unwrap as tests do.
 #![allow(clippy::unwrap_used)]
 
+mod marking;
+
+pub(crate) use marking::{blames_rows, marked};
+
 use super::memory::Memory;
 use super::polars::Polars;
-use super::{Ask, Engine, Mark, Marking, Marks};
+use super::{Ask, Engine};
 use crate::data::{Decimal, Field, Kind, ReadOptions, Reading, Source, Table, Value};
 use crate::measure::{
     Answer, Arithmetic, Comparison, Format, LengthUnit, Measure, Measured, Pattern, Predicate, Quantity, Sampling,
@@ -294,46 +298,6 @@ fn key_text(cell: &crate::data::Cell) -> String {
     }
 }
 
-/// Whether single rows fail a measure.
-pub(crate) fn blames_rows(measure: &Measure) -> bool {
-    matches!(
-        measure.quantity,
-        Quantity::Breaking(_) | Quantity::Unreadable(_) | Quantity::Duplicates { .. } | Quantity::Orphans { .. }
-    )
-}
-
-/// What an engine answers, and the rows that it marks.
-pub(crate) fn marked(
-    engine: &dyn Engine,
-    table: &Table,
-    parent: &Table,
-    measures: &[Measure],
-    threads: usize,
-) -> (Measured, Marks) {
-    let parents = [Table { name: "parent".into(), ..parent.clone() }];
-    let of: Vec<usize> = (0..measures.len()).filter(|at| blames_rows(&measures[*at])).collect();
-    let marks = Marks::default();
-    let marking = Some(Marking { marks: &marks, of: &of });
-    let sampling = Sampling::default();
-    let threads = Some(threads);
-    let ask = Ask { measures, sampling: &sampling, parents: &parents, threads, memory: usize::MAX, marking };
-    let measured = engine.measure(table, &ask, &Arc::new(Watch::default())).unwrap();
-    (measured, marks)
-}
-
-fn told_marks(marked: (Measured, Marks)) -> Vec<Mark> {
-    // Of a measure that is refused, some rows may have been marked before that was known.
-    let is_answered = |measure: &usize| !matches!(marked.0.answers[*measure], Answer::Refused(_));
-    let (mut marks, mut told) = (marked.1.in_order(), Vec::new());
-    while let Some(mut mark) = marks.next_mark().unwrap() {
-        mark.measures.retain(is_answered);
-        if !mark.measures.is_empty() {
-            told.push(mark);
-        }
-    }
-    told
-}
-
 fn same(left: &Measured, right: &Measured, measures: &[Measure], places: bool) -> Result<(), TestCaseError> {
     prop_assert_eq!(left.rows, right.rows);
     for ((left, right), measure) in left.answers.iter().zip(&right.answers).zip(measures) {
@@ -370,20 +334,6 @@ proptest! {
         let meaning = ask(&Memory, &split, &split, &measures, 1);
         for threads in [1, 3] {
             same(&ask_within(0, &Polars, &split, &split, &measures, threads), &meaning, &measures, true)?;
-        }
-    }
-
-    #[test]
-    fn both_engines_mark_the_same_rows(rows in cells(true), parents in cells(false), measures in proptest::collection::vec(measure(), 1..12), at in 0..24_usize) {
-        let folder = Folder::new();
-        let parent = folder.file("parent.csv", &csv(&parents));
-        let (first, second) = rows.split_at(at.min(rows.len()));
-        folder.file("split/1.csv", &csv(&first.to_vec()));
-        folder.file("split/2.csv", &csv(&second.to_vec()));
-        let split = table(&folder.0.path().join("split"));
-        let meaning = told_marks(marked(&Memory, &split, &parent, &measures, 1));
-        for threads in [1, 3] {
-            prop_assert_eq!(&told_marks(marked(&Polars, &split, &parent, &measures, threads)), &meaning);
         }
     }
 

@@ -97,6 +97,7 @@ fn check(engine: &dyn Engine, files: &[(&str, Vec<u8>)]) -> AllFound {
         engine,
         watch: &watch,
         threads: Some(2),
+        memory: 1 << 30,
         now: 0,
         missing: MissingSource::default(),
         retries: Retries::default(),

@@ -139,6 +139,9 @@ pub(super) struct Check {
     /// The settings that were made for the whole project, where the command line names only some of its contracts.
     #[arg(skip)]
     pub(super) project_wide: Vec<String>,
+    /// Whether the configuration, and nobody at the command line, says where data lies.
+    #[arg(skip)]
+    pub(super) data_of_file: bool,
     #[command(flatten)]
     pub(super) unattended: Unattended,
     #[command(flatten)]

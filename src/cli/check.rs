@@ -101,7 +101,11 @@ fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
         Err(_) => loaded.retain(|one| one.contract.is_none()),
     }
     if !arguments.allow_outside {
-        confinement::refuse_outside(&mut loaded, &confinement::project_folder());
+        let project = confinement::project_folder();
+        confinement::refuse_outside(&mut loaded, &project);
+        if arguments.data_of_file {
+            confinement::refuse_settings(&data, &project)?;
+        }
     }
     Ok(plan(loaded, now, if arguments.no_samples { 0 } else { arguments.max_samples }))
 }

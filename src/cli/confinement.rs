@@ -5,8 +5,10 @@
 
 use super::load::Loaded;
 use crate::contract::Contract;
+use crate::data::Source;
 use crate::problem::Problem;
 use crate::source;
+use anyhow::{Result, bail};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,6 +33,22 @@ pub(super) fn refuse_outside(loaded: &mut [Loaded], project: &Path) {
             one.problems.extend(problems);
         }
     }
+}
+
+/// Refuses a configuration that names data elsewhere: it comes from where the contracts come from.
+pub(super) fn refuse_settings(data: &[String], project: &Path) -> Result<()> {
+    for given in data {
+        let path = given.split_once('=').map_or(given.as_str(), |(_, path)| path);
+        let source = Source { path: path.into(), shown: path.to_owned(), ..Source::default() };
+        if let Some(out) = source::leaving(&source, &[project.to_owned()]) {
+            let (out, project) = (out.display(), project.display());
+            bail!(
+                "`data` of the configuration names `{given}`, which leads to `{out}`, outside the project directory `{project}`: \
+                 name it on the command line, or allow it with `--allow-outside`"
+            );
+        }
+    }
+    Ok(())
 }
 
 fn outside(contract: &Contract, project: &Path) -> Vec<Problem> {

@@ -79,7 +79,8 @@ fn true_path(path: &Path) -> PathBuf {
     here
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
     use std::os::unix::fs::symlink;

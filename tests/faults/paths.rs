@@ -87,6 +87,15 @@ pub(crate) fn cases() -> Vec<Case> {
         names("following-on-the-command-line", "../../secret.csv").and(&["../secret.csv"]).holds(&["1 row"]),
         names("allowed", "../../secret.csv").and(&["--allow-outside"]).holds(&["1 row"]),
         names("not-told-by-lint", "../../secret.csv").arguments(&["lint", "c/x.yaml"]).holds(&["1 contract"]),
+        names("configuration-that-allows-it", "../../secret.csv")
+            .file("p/tabpact.toml", "allow_outside = true\n")
+            .refused(&["allow_outside"]),
+        names("configuration-that-names-it", "near.csv")
+            .file("p/tabpact.toml", "data = [\"x=../secret.csv\"]\n")
+            .refused(&["`data` of the configuration", "outside the project directory"]),
+        names("configuration-that-names-what-is-within", "gone.csv")
+            .file("p/tabpact.toml", "data = [\"x=data/sound.csv\"]\n")
+            .holds(&["1 row"]),
         names("stops-no-other", "../../secret.csv")
             .file(
                 "p/c/y.yaml",

@@ -75,6 +75,11 @@ impl Settled {
         matches!((origin(id), origin(other)), (Some(one), Some(other)) if rank(one) < rank(other))
     }
 
+    /// Whether the configuration made a setting.
+    pub(super) fn is_of_file(&self, id: &str) -> bool {
+        self.settings.iter().any(|setting| setting.id == id && matches!(setting.origin, Origin::File(_)))
+    }
+
     /// The settings of the configuration, where the command line names contracts: they are for all contracts of the project,
     /// and need not suit each.
     pub(super) fn project_wide(&self) -> Vec<String> {

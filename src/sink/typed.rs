@@ -175,7 +175,8 @@ mod tests {
     fn every_row_is_in_one_range_of_one_side() {
         assert_eq!(joined(&[0, 1, 4]), [0..2, 4..5]);
         assert_eq!(others(&[0, 1, 4], 6), [2..4, 5..6]);
-        assert_eq!(others(&[5], 6), [0..5]);
-        assert_eq!((joined(&[]), others(&[], 3)), (vec![], vec![0..3]));
+        assert!(others(&[5], 6).into_iter().eq(std::iter::once(0..5)));
+        assert!(joined(&[]).is_empty());
+        assert!(others(&[], 3).into_iter().eq(std::iter::once(0..3)));
     }
 }

@@ -78,6 +78,12 @@ warn\t'A warning, too; not what is of severity `info`'
 never\t'Nothing that was found in the data'"
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l max-samples -d 'Show at most so many failing rows of each check' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l redact -d 'Never print the values of these columns' -r
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l quarantine -d 'Write the rows that break a check of severity `error`, with the reasons, to a file of each dataset in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l quarantine-format -d 'How to write them; as the data is written where this is not given' -r -f -a "csv\t'Delimited text'
+ndjson\t'One JSON object a line'
+parquet\t'Apache Parquet'"
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l accepted -d 'Write the rows that passed to this file, or of several datasets to a folder, named with a `/` at its end' -r -F
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l run-id -d 'What names the run in a quarantine; derived from the contract and the data where it is not given' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l now -d 'Take this for the time of the run, such as `2026-01-31T12:00:00Z`' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s j -l threads -d 'Use at most so many threads' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l memory-limit -d 'Take about so much memory, such as `512MB` or `2GiB`: what must be kept beyond that goes to temporary files, and what cannot go there ends in an error. Half of the machine\'s or the container\'s memory where it is not given' -r
@@ -92,7 +98,10 @@ complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l color -d 'When
 always\t'Always'
 never\t'Never'"
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l engine -d 'What finds the answers' -r
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l allow-outside -d 'Let contracts name data outside their own folder and the project directory'
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l no-samples -d 'Show no failing rows'
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l force -d 'Replace files that exist'
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l spreadsheet-safe -d 'Begin cells of a CSV quarantine that look like a formula with `\'`; such a file cannot be checked again as it is'
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l no-progress -d 'Show no progress'
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s v -l verbose -d 'List the checks that passed, too'
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l exit-zero -d 'Report what was found in the data and end with 0 all the same, as with `--fail-on never`'
@@ -127,6 +136,12 @@ warn\t'A warning, too; not what is of severity `info`'
 never\t'Nothing that was found in the data'"
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l max-samples -d 'Show at most so many failing rows of each check' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l redact -d 'Never print the values of these columns' -r
+complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l quarantine -d 'Write the rows that break a check of severity `error`, with the reasons, to a file of each dataset in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l quarantine-format -d 'How to write them; as the data is written where this is not given' -r -f -a "csv\t'Delimited text'
+ndjson\t'One JSON object a line'
+parquet\t'Apache Parquet'"
+complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l accepted -d 'Write the rows that passed to this file, or of several datasets to a folder, named with a `/` at its end' -r -F
+complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l run-id -d 'What names the run in a quarantine; derived from the contract and the data where it is not given' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l now -d 'Take this for the time of the run, such as `2026-01-31T12:00:00Z`' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -s j -l threads -d 'Use at most so many threads' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l memory-limit -d 'Take about so much memory, such as `512MB` or `2GiB`: what must be kept beyond that goes to temporary files, and what cannot go there ends in an error. Half of the machine\'s or the container\'s memory where it is not given' -r
@@ -141,7 +156,10 @@ complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_
 always\t'Always'
 never\t'Never'"
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l engine -d 'What finds the answers' -r
+complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l allow-outside -d 'Let contracts name data outside their own folder and the project directory'
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l no-samples -d 'Show no failing rows'
+complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l force -d 'Replace files that exist'
+complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l spreadsheet-safe -d 'Begin cells of a CSV quarantine that look like a formula with `\'`; such a file cannot be checked again as it is'
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l no-progress -d 'Show no progress'
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'List the checks that passed, too'
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l exit-zero -d 'Report what was found in the data and end with 0 all the same, as with `--fail-on never`'

@@ -101,7 +101,6 @@ fn check(engine: &dyn Engine, files: &[(&str, Vec<u8>)]) -> AllFound {
         now: 0,
         missing: MissingSource::default(),
         retries: Retries::default(),
-        memory: usize::MAX,
         targets: None,
     };
     let outcomes = run(vec![job], &means, &mut |_| {});

@@ -253,7 +253,7 @@ impl Blocks {
                 .at(format!("line {line}"))
                 .help("is a quote left open here?"));
         }
-        self.fill(pending.len() * 2)
+        self.fill((pending.len() * 2).max(self.size))
     }
 
     /// Reads until `pending` holds `wanted` bytes or the input ends.

@@ -125,7 +125,7 @@ pub(super) struct Check {
     pub(super) threads: Option<NonZeroUsize>,
     /// Take about so much memory, such as `512MB` or `2GiB`: what must be kept beyond that goes to temporary files, and
     /// what cannot go there ends in an error. Half of the machine's or the container's memory where it is not given
-    #[arg(long, value_name = "SIZE", env = "TABPACT_MEMORY_LIMIT", value_parser = super::memory::read)]
+    #[arg(long, value_name = "SIZE", value_parser = super::memory::read)]
     pub(super) memory_limit: Option<usize>,
     /// What finds the answers
     #[arg(long, value_name = "ENGINE", default_value = parts::default_engine(), value_parser = engines(), hide = parts::has_one_engine())]

@@ -171,11 +171,10 @@ fn without_idle_datasets(mut plan: Plan) -> Plan {
 /// Every file that is read or was named for it: no report may take its place. Where a dataset cannot be found, that is told
 /// when it is read.
 fn files_read(arguments: &Check, jobs: &[Job]) -> Vec<PathBuf> {
-    let named = arguments.data.iter().map(|given| given.split_once('=').map_or(given.as_str(), |(_, path)| path));
+    let named = arguments.data.iter().map(|given| data::path_of(given));
     let named = named.chain(arguments.paths.iter().map(String::as_str));
     let mut files: Vec<PathBuf> = named.chain(jobs.iter().map(|job| job.file.as_str())).map(PathBuf::from).collect();
-    let plans = jobs.iter().filter_map(|job| job.plan.as_ref());
-    let tables = plans.flat_map(|plan| plan.datasets.iter().map(|dataset| &dataset.table).chain(&plan.parents));
+    let tables = jobs.iter().filter_map(|job| job.plan.as_ref()).flat_map(Plan::tables);
     for source in tables.map(|table| &table.source).filter(|source| source.path != Path::new(inputs::STDIN)) {
         files.push(source.path.clone());
         files.extend(find(source).into_iter().flatten().map(|file| file.path));

@@ -3,6 +3,7 @@
 //! A contract may come from a stranger, and what is in a file can be told from what the report says about it. So whatever
 //! lies elsewhere must be named on the command line, by someone who may read it.
 
+use super::data::path_of;
 use super::load::Loaded;
 use crate::contract::Contract;
 use crate::data::Source;
@@ -38,7 +39,7 @@ pub(super) fn refuse_outside(loaded: &mut [Loaded], project: &Path) {
 /// Refuses a configuration that names data elsewhere: it comes from where the contracts come from.
 pub(super) fn refuse_settings(data: &[String], project: &Path) -> Result<()> {
     for given in data {
-        let path = given.split_once('=').map_or(given.as_str(), |(_, path)| path);
+        let path = path_of(given);
         let source = Source { path: path.into(), shown: path.to_owned(), ..Source::default() };
         if let Some(out) = source::leaving(&source, &[project.to_owned()]) {
             let (out, project) = (out.display(), project.display());

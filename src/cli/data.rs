@@ -36,6 +36,11 @@ pub(super) fn about(contracts: &[&mut Contract], data: &[String]) -> Vec<String>
     data.iter().filter(is_about).cloned().collect()
 }
 
+/// The path in a value of `--data`, with or without a name before it.
+pub(super) fn path_of(given: &str) -> &str {
+    given.split_once('=').map_or(given, |(_, path)| path)
+}
+
 fn replace(contracts: &mut [&mut Contract], data: &[String]) -> Result<()> {
     let datasets = contracts.iter().flat_map(|contract| &contract.datasets);
     let names: Vec<String> = datasets.map(|dataset| dataset.name.clone()).collect();

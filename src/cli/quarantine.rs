@@ -2,6 +2,7 @@
 
 use super::arguments::Check;
 use crate::data::{FileFormat, Source};
+use crate::plan::Plan;
 use crate::run::Job;
 use crate::sink::{Refusal, Request, Targets};
 use anyhow::{Result, anyhow, bail};
@@ -74,8 +75,8 @@ pub(super) fn prepare(arguments: &Check, jobs: &[Job]) -> Result<Result<Option<T
     let tables: Vec<_> = plans().flat_map(|plan| &plan.datasets).map(|dataset| &dataset.table).collect();
     let contracts: Vec<Source> =
         jobs.iter().map(|job| Source { path: PathBuf::from(&job.file), ..Source::default() }).collect();
-    let parents = plans().flat_map(|plan| &plan.parents).map(|table| &table.source);
-    let read: Vec<&Source> = tables.iter().map(|table| &table.source).chain(parents).chain(&contracts).collect();
+    let read = plans().flat_map(Plan::tables).map(|table| &table.source);
+    let read: Vec<&Source> = read.chain(&contracts).collect();
     match Targets::prepare(request, &tables, &read) {
         Ok(targets) => Ok(Ok(Some(targets))),
         Err(Refusal::Misused(message)) => Err(anyhow!(message)),

@@ -11,6 +11,7 @@ use super::{clock, complain, terminal};
 use crate::data::Source;
 use crate::engine::Watch;
 use crate::exit::Exit;
+use crate::plan::Plan;
 use crate::report::show;
 use crate::run::Job;
 use crate::source;
@@ -66,8 +67,7 @@ pub(super) fn repeat(arguments: &Check, watch: &Arc<Watch>, signals: &Received) 
 
 /// Everything that the datasets of contracts, and their foreign keys, are read from.
 fn sources_of(jobs: &[Job]) -> Result<Vec<Source>> {
-    let plans = jobs.iter().filter_map(|job| job.plan.as_ref());
-    let tables = plans.flat_map(|plan| plan.datasets.iter().map(|dataset| &dataset.table).chain(&plan.parents));
+    let tables = jobs.iter().filter_map(|job| job.plan.as_ref()).flat_map(Plan::tables);
     let sources: Vec<Source> = tables.map(|table| table.source.clone()).collect();
     if sources.iter().any(|source| source.path == Path::new(STDIN)) {
         bail!("standard input cannot be watched: name a file");

@@ -147,6 +147,11 @@ pub struct Needs<'p> {
 }
 
 impl Plan {
+    /// Every table that is read: the datasets, and what their foreign keys point to. One that is both stands there twice.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.datasets.iter().map(|dataset| &dataset.table).chain(&self.parents)
+    }
+
     /// The tables that nobody has said the place of: the contract has no `source` for them, and nothing else gave one.
     pub fn without_source(&self) -> impl Iterator<Item = &str> {
         self.parents.iter().filter(|table| table.source.path.as_os_str().is_empty()).map(|table| table.name.as_str())

@@ -1,9 +1,8 @@
 //! Findings as logging commands of Azure Pipelines.
 
 use super::findings::{Finding, Weight, findings};
-use super::summary::Summary;
 use super::{Render, Style, show, table};
-use crate::run::{Outcomes, Status};
+use crate::run::Outcomes;
 use std::io::{self, Write};
 
 /// Logging commands of Azure Pipelines, and a last line for who reads the log.
@@ -26,11 +25,7 @@ impl Render for Azure {
         for finding in findings(outcomes, style) {
             write_issue(&finding, out)?;
         }
-        let summary = Summary::of(outcomes);
-        if !(style.quiet && summary.status == Status::Pass) {
-            writeln!(out, "{}", table::summary_line(&summary, outcomes))?;
-        }
-        out.flush()
+        table::write_end(outcomes, style, out)
     }
 }
 

@@ -1,9 +1,8 @@
 //! Findings as workflow commands of GitHub Actions, which make annotations of them.
 
 use super::findings::{Finding, Weight, findings};
-use super::summary::Summary;
 use super::{Render, Style, show, table};
-use crate::run::{Outcomes, Status};
+use crate::run::Outcomes;
 use std::io::{self, Write};
 
 /// GitHub shows so many annotations of each kind for one step, and drops the rest without a word.
@@ -31,11 +30,7 @@ impl Render for Github {
             let of_kind: Vec<&Finding> = found.iter().filter(|finding| finding.weight == weight).collect();
             write_kind(kind, &of_kind, out)?;
         }
-        let summary = Summary::of(outcomes);
-        if !(style.quiet && summary.status == Status::Pass) {
-            writeln!(out, "{}", table::summary_line(&summary, outcomes))?;
-        }
-        out.flush()
+        table::write_end(outcomes, style, out)
     }
 }
 

@@ -7,6 +7,8 @@ use polars_arrow::array::View;
 const LONGEST: usize = View::MAX_INLINE_SIZE as usize;
 /// The most words. A table of more would not stay in the nearest cache.
 const MOST: usize = 256;
+/// The largest table has two to the power of this many places: sixteen for each word.
+const MOST_BITS: u32 = 12;
 /// How many multipliers are tried for one size of the table.
 const TRIES: u64 = 64;
 
@@ -27,20 +29,28 @@ impl Words {
         words.sort_unstable();
         words.dedup();
         let bits = words.len().next_power_of_two().trailing_zeros().max(1);
-        (bits..bits + 5).find_map(|bits| (1..=TRIES).find_map(|attempt| Self::placed(&words, bits, attempt)))
+        (bits + 1..bits + 5).find_map(|bits| (1..=TRIES).find_map(|attempt| Self::placed(&words, bits, attempt)))
     }
 
+    /// The set, where this multiplier gives every word a place of its own. It is made for every batch, so no memory is taken
+    /// for one that does not.
     fn placed(words: &[u128], bits: u32, attempt: u64) -> Option<Self> {
         // Odd numbers without a pattern: multiples of the golden ratio.
         let multiplier = attempt.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-        // A place that no word has holds the first word: whatever else falls there is not equal to it.
-        let mut set = Self { multiplier, shift: 64 - bits, places: vec![*words.first()?; 1 << bits] };
-        let mut taken = vec![false; 1 << bits];
+        let mut set = Self { multiplier, shift: 64 - bits, places: Vec::new() };
+        let mut taken = [0_u64; (1 << MOST_BITS) / 64];
         for word in words {
             let place = set.place(*word);
-            if std::mem::replace(taken.get_mut(place)?, true) {
+            let (bits, bit) = (taken.get_mut(place / 64)?, 1 << (place % 64));
+            if *bits & bit != 0 {
                 return None;
             }
+            *bits |= bit;
+        }
+        // A place that no word has holds the first word: whatever else falls there is not equal to it.
+        set.places = vec![*words.first()?; 1 << bits];
+        for word in words {
+            let place = set.place(*word);
             *set.places.get_mut(place)? = *word;
         }
         Some(set)

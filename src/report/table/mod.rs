@@ -251,6 +251,15 @@ fn write_summary(page: &mut Page<'_>, outcomes: &Outcomes, summary: &Summary) {
     }
 }
 
+/// Ends a log for machines with a line for who reads it, unless all is well and that is to be quiet.
+pub(crate) fn write_end(outcomes: &Outcomes, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let summary = Summary::of(outcomes);
+    if !(style.quiet && summary.status == Status::Pass) {
+        writeln!(out, "{}", summary_line(&summary, outcomes))?;
+    }
+    out.flush()
+}
+
 /// What a run came to, in a line.
 pub(crate) fn summary_line(summary: &Summary, outcomes: &Outcomes) -> String {
     if outcomes.scope == Scope::Contracts {

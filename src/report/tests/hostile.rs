@@ -102,6 +102,30 @@ fn outcomes(texts: &[String]) -> Outcomes {
         checks: vec![fixture::outcome("schema", &[], Status::Error, &text())],
         ..DatasetOutcome::default()
     };
+    let checks = checks(&mut text);
+    let file = |path: String| FileRead { path: path.into(), bytes: 1, modified: None };
+    let checked = DatasetOutcome {
+        name: text(),
+        source: text(),
+        files: vec![file(text()), file(text())],
+        rows: Some(3),
+        columns: 2,
+        checks,
+        ..DatasetOutcome::default()
+    };
+    let whole = ContractOutcome {
+        file: text(),
+        name: text(),
+        version: Some(text()),
+        owner: Some(text()),
+        datasets: vec![unreadable, checked],
+        ..ContractOutcome::default()
+    };
+    Outcomes { contracts: vec![broken, whole], ..Outcomes::default() }
+}
+
+/// A check of every status, and one that failed by its keys.
+fn checks(text: &mut dyn FnMut() -> String) -> Vec<Outcome> {
     let checks =
         [Status::Pass, Status::Warn, Status::Fail, Status::Error, Status::Skip, Status::Fail].map(|status| Outcome {
             id: text(),
@@ -126,25 +150,7 @@ fn outcomes(texts: &[String]) -> Outcomes {
         rows: 2,
         places: vec![Place { file: 1, row: 1 }],
     }];
-    let file = |path: String| FileRead { path: path.into(), bytes: 1, modified: None };
-    let checked = DatasetOutcome {
-        name: text(),
-        source: text(),
-        files: vec![file(text()), file(text())],
-        rows: Some(3),
-        columns: 2,
-        checks,
-        ..DatasetOutcome::default()
-    };
-    let whole = ContractOutcome {
-        file: text(),
-        name: text(),
-        version: Some(text()),
-        owner: Some(text()),
-        datasets: vec![unreadable, checked],
-        ..ContractOutcome::default()
-    };
-    Outcomes { contracts: vec![broken, whole], ..Outcomes::default() }
+    checks
 }
 
 /// What holds of every format: nothing shows that should not, and no line is a command but those that are meant.

@@ -247,6 +247,7 @@ mod tests {
             tags: Vec::new(),
             keys: Vec::new(),
             checks: Vec::new(),
+            is_sensitive: false,
             is_misread: false,
         }];
         let refuse = |columns: &[&str], contract: &mut Contract| {

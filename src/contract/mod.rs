@@ -83,6 +83,8 @@ pub struct Column {
     pub description: Option<String>,
     /// Words to select its checks by.
     pub tags: Vec<String>,
+    /// Whether no report may print its values.
+    pub is_sensitive: bool,
     /// Keys that are no part of the column itself: checks in their short form, such as `min: 0`.
     pub keys: Vec<(Key, Node)>,
     /// The checks of its `checks` list.

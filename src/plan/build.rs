@@ -19,9 +19,11 @@ pub(super) fn plan(contract: &Contract, contracts: &[Contract], own: &Resolved, 
         let mut measures = Measures::default();
         let columns: HashMap<&str, &Column> =
             dataset.columns.iter().map(|column| (column.field.name.as_str(), column)).collect();
+        let sensitive = dataset.columns.iter().filter(|column| column.is_sensitive);
         let mut plan = DatasetPlan {
             table: table(dataset),
             allow_empty: dataset.allow_empty,
+            sensitive: sensitive.map(|column| column.field.name.clone()).collect(),
             checks: Vec::with_capacity(demands.len()),
             measures: Vec::new(),
             sampling: Sampling { limit: options.max_samples, beside: beside(demands) },

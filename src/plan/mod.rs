@@ -59,6 +59,8 @@ pub struct DatasetPlan {
     pub table: Table,
     /// Whether it may hold no rows.
     pub allow_empty: bool,
+    /// The columns whose values no report may print.
+    pub sensitive: Vec<String>,
     /// The checks, in the order of the contract.
     pub checks: Vec<PlannedCheck>,
     /// The questions to ask, each once.

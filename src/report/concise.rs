@@ -104,7 +104,7 @@ fn write_outcome(page: &mut Page<'_>, contract: &ContractOutcome, dataset: &Data
 
 /// The message with the share of the failing rows beside what is allowed: `412 of 1,204 rows below 0 (34.219 %, 0 allowed)`.
 pub(super) fn message(style: &Style, dataset: &DatasetOutcome, outcome: &Outcome) -> String {
-    let message = style.message(&dataset.name, outcome);
+    let message = style.message(dataset, outcome);
     let allowed = format!("({} allowed)", outcome.allowed);
     let share = outcome.counts.map_or(String::new(), |counts| share(counts.failing, counts.evaluated));
     match message.strip_suffix(&allowed) {

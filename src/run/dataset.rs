@@ -60,6 +60,7 @@ pub(super) fn check(scene: &Scene<'_>, dataset: usize, threads: Option<usize>, s
         name: plan.table.name.clone(),
         source: plan.table.source.shown.clone(),
         path: plan.table.source.path.clone(),
+        sensitive: plan.sensitive.clone(),
         ..DatasetOutcome::default()
     };
     let found = scene.schemas.of(dataset).and_then(|schema| {

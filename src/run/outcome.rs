@@ -71,6 +71,8 @@ pub struct DatasetOutcome {
     /// What the answers say about its columns: those of the contract, then those that only the data has. Empty where it
     /// could not be read.
     pub facts: Vec<ColumnFacts>,
+    /// Its columns whose values no report may print.
+    pub sensitive: Vec<String>,
     /// Why it could not be read, where it could not: then every check is `Error` or `Skip`.
     pub unreadable: Option<String>,
     /// Whether that is our own fault.

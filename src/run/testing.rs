@@ -60,7 +60,7 @@ pub(super) fn shape() -> Demand {
 /// A plan for one dataset that asks these questions and makes these checks.
 pub(super) fn dataset(table: Table, quantities: Vec<Quantity>, checks: Vec<PlannedCheck>) -> DatasetPlan {
     let measures = quantities.into_iter().map(|quantity| Measure { quantity, among: None }).collect();
-    DatasetPlan { table, allow_empty: false, checks, measures, sampling: Sampling::default() }
+    DatasetPlan { table, allow_empty: false, sensitive: Vec::new(), checks, measures, sampling: Sampling::default() }
 }
 
 /// A plan of these datasets, which are all parents.

@@ -128,6 +128,11 @@ fn the_wrong_shape_is_told_once() {
             "3:11: error: unknown time zone `Berlin` (name it as IANA does, such as `Europe/Berlin` or `UTC`)\n",
         ),
         (
+            "name: a\nschema:\n  - {name: b, pii: yes}\n  - {name: c, tags: pii, sensitive: false}\n",
+            "3:20: error: expected `true` or `false` for `pii`, found `yes` (write `true`, without quotes)\n\
+             4:37: error: `sensitive: false` contradicts another key or tag of the column (keep the one that is meant)\n",
+        ),
+        (
             "name: a\nschema: [{name: b}]\ntags: [x, ~]\n",
             "3:11: error: expected a text in `tags`, found nothing (put it in quotes to mean the text)\n",
         ),

@@ -62,6 +62,12 @@ fn a_column_says_how_its_text_is_read() {
     let mail = of("type: string\nformat: email\ndescription: who\ntags: pii\nchecks:\n  - not_null");
     assert_eq!((mail.keys[0].0.name.as_str(), mail.checks[0].check.name.as_str()), ("format", "not_null"));
     assert_eq!((mail.description.as_deref(), mail.tags), (Some("who"), vec!["pii".to_owned()]));
+    for keys in ["sensitive: true", "pii: true", "tags: [core, PII]", "tags: sensitive", "pii: true\nsensitive: true"] {
+        assert!(of(keys).is_sensitive, "{keys}");
+    }
+    for keys in ["type: string", "pii: false", "sensitive: false\ntags: [piiless]"] {
+        assert!(!of(keys).is_sensitive, "{keys}");
+    }
     assert_eq!(of("min: 0.10").keys[0].1.tree, Tree::Number("0.10".to_owned()));
     assert_eq!(
         of("type: \"struct(a: date, b: list(string))\"").field.kind.unwrap().to_string(),

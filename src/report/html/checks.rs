@@ -116,11 +116,11 @@ pub(super) fn check(outcome: &Outcome, anchor: String, around: Around<'_>) -> Ch
             .unwrap_or_else(none),
         bar: counts.map_or(0.0, |counts| drawn(counts.failing, counts.evaluated)),
         allowed: if outcome.allowed.is_empty() { none() } else { outcome.allowed.clone() },
-        observed: style.observed(&dataset.name, outcome),
+        observed: style.observed(dataset, outcome),
         severity: outcome.severity.name(),
         tags: outcome.tags.clone(),
         place: place_in(contract, outcome),
-        message: phrases(&format!("{told}{}", style.message(&dataset.name, outcome))),
+        message: phrases(&format!("{told}{}", style.message(dataset, outcome))),
         help: phrases(&outcome.help),
         counted: counted(outcome),
         rows: rows(outcome, dataset, style),
@@ -191,11 +191,11 @@ fn repeat_row(repeat: &Repeat, dataset: &DatasetOutcome, style: &Style) -> Row {
 }
 
 fn shown(dataset: &DatasetOutcome, column: &str, cell: &Cell, style: &Style) -> Shown {
-    let Some(text) = style.cell(&dataset.name, column, cell) else {
+    let Some(text) = style.cell(dataset, column, cell) else {
         return Shown { text: "null".to_owned(), kind: "null" };
     };
     let kind = match cell {
-        _ if style.hides(&dataset.name, column) => "null",
+        _ if style.hides(dataset, column) => "null",
         Cell::Unreadable(_) => "unreadable",
         Cell::Null | Cell::Value(_) => "value",
     };

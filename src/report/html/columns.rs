@@ -51,7 +51,7 @@ fn column(dataset: &DatasetOutcome, facts: &ColumnFacts, style: &Style) -> Colum
         checks: about().count(),
         broken: about().filter(|check| is_broken(check.status)).count(),
         bar: bar(facts),
-        values: if style.hides(&dataset.name, &facts.name) { Vec::new() } else { values(facts) },
+        values: if style.hides(dataset, &facts.name) { Vec::new() } else { values(facts) },
     }
 }
 

@@ -119,11 +119,11 @@ pub(crate) fn check(contract: &str, dataset: &DatasetOutcome, outcome: &Outcome,
         status: status(outcome.status),
         promise: outcome.promise.clone(),
         allowed: some(&outcome.allowed),
-        message: some(&style.message(&dataset.name, outcome)),
+        message: some(&style.message(dataset, outcome)),
         help: some(&outcome.help),
         counts: outcome.counts.map(counts),
         share: outcome.counts.filter(|counts| counts.evaluated > 0).map(share),
-        observed: style.observed(&dataset.name, outcome),
+        observed: style.observed(dataset, outcome),
         location: location(contract, outcome.span),
         tags: outcome.tags.clone(),
         samples: style.samples(outcome).iter().map(|found| sample(dataset, found, style)).collect(),
@@ -151,7 +151,7 @@ fn repeat(dataset: &DatasetOutcome, repeat: &Repeat, style: &Style) -> v1::Repea
 }
 
 fn values(dataset: &DatasetOutcome, cells: &[(String, Cell)], style: &Style) -> v1::Values {
-    v1::Values(cells.iter().map(|(column, cell)| (column.clone(), style.cell(&dataset.name, column, cell))).collect())
+    v1::Values(cells.iter().map(|(column, cell)| (column.clone(), style.cell(dataset, column, cell))).collect())
 }
 
 fn place(dataset: &DatasetOutcome, place: Place) -> v1::Place {

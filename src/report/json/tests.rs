@@ -141,11 +141,16 @@ fn hidden_values_are_in_no_format() {
     let columns = ["order_id", "orders.email", "quantity"].map(str::to_owned).to_vec();
     let style = Style { redacted: columns, ..open.clone() };
     let mut outcomes = fixture::failing();
+    let mut marked = fixture::failing();
+    marked.contracts[0].datasets[0].sensitive = ["order_id", "email", "quantity"].map(str::to_owned).to_vec();
     let mut above = fixture::outcome("max", &["quantity"], Status::Fail, "9,001 is above 100");
     above.observed = Some("9001".into());
-    outcomes.contracts[0].datasets[0].checks.push(above);
+    outcomes.contracts[0].datasets[0].checks.push(above.clone());
+    marked.contracts[0].datasets[0].checks.push(above);
     for format in RENDERERS {
         let (shown, text) = (render(format.name(), &outcomes, &open), render(format.name(), &outcomes, &style));
+        // Whether the user or the contract says so makes no difference.
+        assert_eq!(render(format.name(), &marked, &open), text, "{}", format.name());
         for value in ["A-99120", "A-10442", "anna at", "veryvery", "9,001", "9001"] {
             assert!(!text.contains(value), "{}: {value}\n{text}", format.name());
         }

@@ -90,9 +90,9 @@ fn expected(check: &Outcome) -> String {
 /// The value that was found, or how many rows failed, or why it could not be told.
 fn actual(dataset: &DatasetOutcome, check: &Outcome, style: &Style) -> Option<Value> {
     if success(check).is_none() {
-        return Some(json!(style.message(&dataset.name, check)));
+        return Some(json!(style.message(dataset, check)));
     }
-    if let Some(observed) = style.observed(&dataset.name, check) {
+    if let Some(observed) = style.observed(dataset, check) {
         return Some(json!(observed));
     }
     if let Some(counts) = check.counts {
@@ -101,6 +101,6 @@ fn actual(dataset: &DatasetOutcome, check: &Outcome, style: &Style) -> Option<Va
         let (failing, evaluated) = (thousands(counts.failing), thousands(counts.evaluated));
         return Some(json!(format!("{failing} of {evaluated} rows fail{share}")));
     }
-    let message = style.message(&dataset.name, check);
+    let message = style.message(dataset, check);
     (!message.is_empty()).then(|| json!(message))
 }

@@ -78,7 +78,7 @@ fn reasons(contract: &ContractOutcome, outcomes: &Outcomes, style: &Style) -> St
         reasons.extend(dataset.unreadable.as_ref().map(|why| format!("{}: {why}", dataset.name)));
         let untold =
             dataset.checks.iter().filter(|check| check.status == Status::Error && dataset.unreadable.is_none());
-        reasons.extend(untold.map(|check| format!("{}: {}", check.id, style.message(&dataset.name, check))));
+        reasons.extend(untold.map(|check| format!("{}: {}", check.id, style.message(dataset, check))));
     }
     if outcomes.interrupted {
         reasons.push("the run was interrupted".to_owned());

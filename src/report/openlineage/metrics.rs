@@ -31,7 +31,7 @@ pub(super) fn quality(dataset: &DatasetOutcome, style: &Style) -> Option<Value> 
         .facts
         .iter()
         .filter(|column| !column.is_missing)
-        .map(|column| (column.name.clone(), Value::Object(metrics(column, style.hides(&dataset.name, &column.name)))))
+        .map(|column| (column.name.clone(), Value::Object(metrics(column, style.hides(dataset, &column.name)))))
         .collect();
     let fields = object([
         ("rowCount", Some(json!(rows))),

@@ -88,7 +88,7 @@ fn row(page: &Page<'_>, contract: &str, dataset: &DatasetOutcome, outcome: &Outc
         page.show_within(&page.named(&outcome.promise, outcome), MOST_CELL),
     ];
     if found {
-        let observed = page.style.observed(&dataset.name, outcome).unwrap_or_default();
+        let observed = page.style.observed(dataset, outcome).unwrap_or_default();
         row.push(or_none(page.show_within(&observed, MOST_FOUND)));
     }
     let counts = outcome.counts.filter(|_| matches!(outcome.status, Status::Pass | Status::Warn | Status::Fail));

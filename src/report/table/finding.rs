@@ -34,7 +34,7 @@ pub(super) fn write_unread(page: &mut Page<'_>, dataset: &DatasetOutcome, status
 fn write_headline(page: &mut Page<'_>, contract: &str, dataset: &DatasetOutcome, outcome: &Outcome) {
     let subject = if outcome.columns.is_empty() { dataset.name.clone() } else { outcome.columns.join(", ") };
     let name = outcome.name.as_ref().map_or(String::new(), |name| format!(" ({})", page.show(name)));
-    let message = page.show(&page.style.message(&dataset.name, outcome));
+    let message = page.show(&page.style.message(dataset, outcome));
     let what = match outcome.status {
         Status::Pass | Status::Warn | Status::Fail => "",
         Status::Error => "could not run: ",

@@ -138,7 +138,7 @@ fn cells(page: &Page<'_>, dataset: &DatasetOutcome, cells: &[(String, Cell)], mo
 
 /// A value, in quotes where it would not be seen or be taken for a null.
 fn value(page: &Page<'_>, dataset: &DatasetOutcome, column: &str, cell: &Cell, most: usize) -> String {
-    let Some(text) = page.style.cell(&dataset.name, column, cell) else { return "null".to_owned() };
+    let Some(text) = page.style.cell(dataset, column, cell) else { return "null".to_owned() };
     let shown = page.show_within(&text, most);
     // A JSON text that is no value of its column comes in its own quotes.
     let is_quoted =

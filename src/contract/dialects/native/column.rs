@@ -33,6 +33,7 @@ fn column(reader: &mut Reader<'_>, node: &Node, zone: &Zone) -> Option<Column> {
     let (name, span) = reader.name(&mut fields, "the column", BEGIN).unwrap_or((String::new(), fields.span));
     let description = reader.optional_text(&mut fields, "description");
     let tags = reader.optional_texts(&mut fields, "tags");
+    let is_sensitive = is_sensitive(reader, &mut fields, &tags);
     let kind = match fields.take("type") {
         Some(field) => kind::read(reader, field).map(Some).ok_or(Misread),
         None => Ok(None),
@@ -49,7 +50,28 @@ fn column(reader: &mut Reader<'_>, node: &Node, zone: &Zone) -> Option<Column> {
     let checks = fields.take("checks").map(|field| check::checks(reader, field, Some(&name))).unwrap_or_default();
     let keys = fields.left.into_iter().cloned().collect();
     let field = DataField { name, kind: kind.unwrap_or_default(), reading };
-    Some(Column { field, span, description, tags, keys, checks, is_misread })
+    Some(Column { field, span, description, tags, is_sensitive, keys, checks, is_misread })
+}
+
+/// The words that say of a column that its values are for nobody's eyes: keys, and tags.
+const SENSITIVE: [&str; 2] = ["sensitive", "pii"];
+
+/// Whether a key or a tag says so.
+fn is_sensitive(reader: &mut Reader<'_>, fields: &mut Fields<'_>, tags: &[String]) -> bool {
+    let mut says_so = tags.iter().any(|tag| SENSITIVE.iter().any(|word| tag.eq_ignore_ascii_case(word)));
+    let mut denial = None;
+    for field in SENSITIVE.iter().filter_map(|name| fields.take(name)) {
+        match reader.flag(field) {
+            Some(false) => denial = Some(field),
+            // What cannot be read is told; until it is mended, nothing is shown.
+            Some(true) | None => says_so = true,
+        }
+    }
+    if let Some((key, value)) = denial.filter(|_| says_so) {
+        let message = format!("`{}: false` contradicts another key or tag of the column", key.name);
+        reader.tell(Problem::error(value.span, message).help("keep the one that is meant"));
+    }
+    says_so
 }
 
 /// A type that is none: nothing more is said about keys whose meaning hangs on it.

@@ -2,6 +2,7 @@
 //! depends on them.
 
 use super::SourceError;
+use super::growth::refuse_stream;
 use super::guard::corrupt;
 use super::input::Input;
 use polars_arrow::io::ipc::read::{FileMetadata, StreamMetadata, read_stream_metadata};
@@ -19,10 +20,6 @@ const FILE_MARK: &[u8] = b"ARROW1\0\0";
 const CONTINUATION: [u8; 4] = [0xff; 4];
 /// The length of the footer and the mark behind it.
 const FILE_END: u64 = 10;
-/// A buffer may claim to unpack to this size whatever its own.
-const FREE_BYTES: u64 = 1 << 30;
-/// Beyond that, to so many times its size.
-const LARGEST_RATIO: u64 = 1_000;
 
 /// The record batches of a file.
 pub(super) struct Messages {
@@ -209,10 +206,8 @@ impl Walk<'_> {
             if is_compressed && length >= 8 {
                 let claim = i64::from_le_bytes(self.bytes::<8>(start + offset)?);
                 let claim = u64::try_from(claim).unwrap_or_default();
-                if claim > FREE_BYTES && claim / LARGEST_RATIO > length {
-                    let message = format!("claims to unpack to more than {LARGEST_RATIO} times its size, beyond 1 GiB");
-                    return Err(self.error(&message));
-                }
+                refuse_stream(claim, length)
+                    .map_err(|why| self.error(&format!("claims that its bytes unpack to {why}")))?;
             }
         }
         Ok(())

@@ -30,6 +30,7 @@ mod filling;
 mod folder;
 mod form;
 mod formats;
+mod growth;
 #[cfg(feature = "polars")]
 mod guard;
 mod identity;

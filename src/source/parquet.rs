@@ -3,6 +3,7 @@
 
 use super::arrow_arrays::series_of;
 use super::arrow_types::{kind_of, storage_type};
+use super::growth::refuse_rows;
 use super::guard::guarded;
 use super::input::Input;
 use super::parquet_counts::pages;
@@ -31,8 +32,6 @@ const LEAST_ROWS: usize = 1 << 14;
 const PIECES: usize = 16;
 /// What the view of a text, or the widest number, takes in memory.
 const WIDEST: usize = 16;
-/// The largest page that is decompressed: a length in a broken file is not believed.
-const LARGEST_PAGE: usize = 1 << 30;
 
 struct ParquetReader {
     shared: Arc<Shared>,
@@ -90,6 +89,7 @@ fn check_counts(path: &Path, metadata: &FileMetadata, size: u64) -> Result<(), S
             format!("contradicts itself: its footer says {} rows, its row groups hold {rows}", metadata.num_rows);
         return Err(SourceError::new(path, message));
     }
+    refuse_rows(rows as u64, size).map_err(|message| SourceError::new(path, message))?;
     for (at, group) in metadata.row_groups.iter().enumerate() {
         for column in group.parquet_columns() {
             let range = column.byte_range();
@@ -275,7 +275,7 @@ impl ParquetDecode {
         let stored = self.read(piece, &chunks)?;
         guarded(path, || {
             let stored = chunks.iter().zip(stored).map(|(chunk, stored)| {
-                let pages = pages(chunk, stored.bytes, stored.values, LARGEST_PAGE)?;
+                let pages = pages(chunk, stored.bytes, stored.values)?;
                 Ok::<_, String>((stored.first_row, pages))
             });
             let stored = stored.collect::<Result<_, _>>().map_err(|error| corrupt(path, &error))?;

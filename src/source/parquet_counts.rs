@@ -1,40 +1,54 @@
-//! Whether the pages of a column hold as many values as their headers and the footer say, before anybody makes room for
-//! these: a count in a broken file may be of more than any machine holds, and asking for that much ends the program.
+//! Whether the pages of a column hold as many values as their headers and the footer say, and unpack to no more than they
+//! may, before anybody makes room for these: a count in a broken file may be of more than any machine holds, and asking for
+//! that much ends the program.
 
-use polars_parquet::parquet::page::CompressedPage;
+use super::growth::refuse_piece;
+use super::parquet_pages::{parse_header, tells_values, values};
 use polars_parquet::parquet::read::PageMetaData;
 use polars_parquet::read::{ColumnChunkMetadata, PageReader};
-use std::io::Cursor;
+use polars_parquet_format::PageType;
+use std::io::{self, Cursor};
 
-/// The pages of a column of a row group, or some of them, with so many values: still packed, and each at most so large. The
-/// error says what in them contradicts that.
-pub(super) fn pages(
-    chunk: &ColumnChunkMetadata,
-    bytes: Vec<u8>,
-    values: i64,
-    largest: usize,
-) -> Result<PageReader, String> {
-    let described = || PageMetaData { num_values: values, ..PageMetaData::from(chunk) };
-    let mut pages = PageReader::new_with_page_meta(Cursor::new(bytes.into()), described(), Vec::new(), largest);
-    check(&mut pages, values)?;
-    let (mut bytes, scratch) = pages.into_inner();
-    bytes.set_position(0);
-    Ok(PageReader::new_with_page_meta(bytes, described(), scratch, largest))
+/// The largest page that is unpacked: a length in a broken file is not believed.
+const LARGEST_PAGE: usize = 1 << 30;
+/// What a value takes at least when it is decoded, in bytes.
+const VALUE: u64 = 8;
+
+/// The pages of a column of a row group, or some of them, with so many values: still packed. The error says what in them
+/// contradicts that.
+pub(super) fn pages(chunk: &ColumnChunkMetadata, bytes: Vec<u8>, values: i64) -> Result<PageReader, String> {
+    let left = u64::try_from(values).map_err(|_| format!("a column holds {values} values"))?;
+    // The values of a column without repetition are decoded a limited number of rows at a time.
+    if chunk.descriptor().descriptor.max_rep_level > 0 {
+        refuse_piece(left.saturating_mul(VALUE), bytes.len() as u64)?;
+    }
+    check(&bytes, left)?;
+    let described = PageMetaData { num_values: values, ..PageMetaData::from(chunk) };
+    Ok(PageReader::new_with_page_meta(Cursor::new(bytes.into()), described, Vec::new(), LARGEST_PAGE))
 }
 
-fn check(pages: &mut PageReader, values: i64) -> Result<(), String> {
-    let mut left = u64::try_from(values).map_err(|_| format!("a column holds {values} values"))?;
-    for page in pages {
-        match page.map_err(|error| error.to_string())? {
-            CompressedPage::Dict(_) => {}
-            CompressedPage::Data(page) => {
-                let more = || "a page holds more values than its column".to_owned();
-                left = left.checked_sub(page.num_values() as u64).ok_or_else(more)?;
-            }
+/// Goes from page to page until all values were seen.
+fn check(mut bytes: &[u8], mut left: u64) -> Result<(), String> {
+    while left > 0 {
+        if bytes.is_empty() {
+            return Err(format!("{left} values of a column are missing"));
         }
+        let told = |error: io::Error| error.to_string();
+        let (header, length) = parse_header(bytes).map_err(told)?;
+        let size = |size: i32| u64::try_from(size).map_err(|_| format!("a page of {size} bytes"));
+        let (packed, unpacked) = (size(header.compressed_page_size)?, size(header.uncompressed_page_size)?);
+        refuse_piece(unpacked, packed)?;
+        if header.type_ == PageType::DICTIONARY_PAGE {
+            let words = header.dictionary_page_header.map_or(0, |header| i64::from(header.num_values));
+            if u64::try_from(words).is_ok_and(|words| words > unpacked) {
+                return Err(format!("a dictionary claims to hold {words} values in {unpacked} bytes"));
+            }
+        } else {
+            let more = || "a page holds more values than its column".to_owned();
+            left = left.checked_sub(values(&header).map_err(told)? as u64).ok_or_else(more)?;
+        }
+        let behind = usize::try_from(packed).ok().and_then(|packed| bytes.get(length..)?.get(packed..));
+        bytes = behind.ok_or("a page reaches beyond its column")?;
     }
-    match left {
-        0 => Ok(()),
-        left => Err(format!("{left} values of a column are missing")),
-    }
+    if tells_values(parse_header(bytes)) { Err("a column holds more values than it says".to_owned()) } else { Ok(()) }
 }

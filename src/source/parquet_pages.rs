@@ -62,6 +62,9 @@ impl Pages {
             }
             at = end;
         }
+        if at < range.end && tells_values(read_header(file, at, range.end)) {
+            return Err(invalid("a column holds more values than it says"));
+        }
         Ok(found)
     }
 
@@ -84,22 +87,38 @@ impl Pages {
 fn read_header(file: &Input, at: u64, end: u64) -> io::Result<(PageHeader, u64)> {
     let mut length = HEAD;
     loop {
-        let mut head = Vec::new();
-        let mut file = file.clone();
-        file.seek(SeekFrom::Start(at))?;
-        file.take(length.min(end - at)).read_to_end(&mut head)?;
-        let mut cursor = Cursor::new(&head);
-        let header = PageHeader::read_from_in_protocol(&mut TCompactInputProtocol::new(&mut cursor, head.len()));
-        match header {
-            Ok(header) => return Ok((header, cursor.position())),
+        match parse_header(&head(file, at, end, length)?) {
+            Ok((header, length)) => return Ok((header, length as u64)),
             // Statistics may make it long.
             Err(_) if length < LARGEST_HEAD && length < end - at => length *= 8,
-            Err(error) => return Err(invalid(error)),
+            Err(error) => return Err(error),
         }
     }
 }
 
-fn values(header: &PageHeader) -> io::Result<usize> {
+/// At most so many bytes from a place on, and none behind an end.
+fn head(file: &Input, at: u64, end: u64, length: u64) -> io::Result<Vec<u8>> {
+    let (mut head, mut file) = (Vec::new(), file.clone());
+    file.seek(SeekFrom::Start(at))?;
+    file.take(length.min(end - at)).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+/// The header with which a page begins, and how long it is.
+pub(super) fn parse_header(page: &[u8]) -> io::Result<(PageHeader, usize)> {
+    let mut cursor = Cursor::new(page);
+    let header = PageHeader::read_from_in_protocol(&mut TCompactInputProtocol::new(&mut cursor, page.len()));
+    header.map(|header| (header, cursor.position() as usize)).map_err(invalid)
+}
+
+/// Whether what stands behind the last page that the footer counts is one more with values. Whatever else stands there
+/// means nothing.
+pub(super) fn tells_values<L>(header: io::Result<(PageHeader, L)>) -> bool {
+    header.and_then(|(header, _)| values(&header)).is_ok_and(|values| values > 0)
+}
+
+/// How many values a page with values has.
+pub(super) fn values(header: &PageHeader) -> io::Result<usize> {
     let first = header.data_page_header.as_ref().map(|header| header.num_values);
     let second = header.data_page_header_v2.as_ref().map(|header| header.num_values);
     let values = match header.type_ {

@@ -1,7 +1,7 @@
 //! Faults of Parquet: a footer that lies, a file that was cut, bytes that were turned.
 
 use crate::case::Case;
-use crate::parquet_file::{Lies, file};
+use crate::parquet_file::{Lies, file, long_list};
 
 const CONTRACT: &str = "name: x\nschema:\n  - name: id\n    type: integer\n    unique: true\n  - name: amount\n    type: integer\n    required: true\n    min: 0\n";
 
@@ -20,6 +20,7 @@ pub(crate) fn cases() -> Vec<Case> {
     let mut cases = statistics();
     cases.extend(counts());
     cases.extend(places());
+    cases.extend(bombs());
     cases.extend(damage());
     cases
 }
@@ -99,8 +100,9 @@ fn places() -> Vec<Case> {
         lying("packed-as-gzip-and-is-not", &Lies { codec: Some(2), ..lies() }).unknown(told),
         lying("packed-as-zstd-and-is-not", &Lies { codec: Some(6), ..lies() }).unknown(told),
         lying("packed-as-snappy-bomb", &Lies { codec: Some(1), unpacked_bytes: Some(1 << 30), ..lies() })
-            .unknown(told)
-            .mebibytes(1_300),
+            .unknown(&["x.parquet", "claim to unpack to 1024 MiB"]),
+        lying("page-that-the-footer-hides", &Lies { hidden: Some(-7), ..lies() })
+            .unknown(&["more values than it says"]),
         lying("packed-as-nobody-knows", &Lies { codec: Some(99), ..lies() }).unknown(told),
         lying("kind-of-text", &Lies { kind: Some(6), ..lies() }).ends(&[1, 3], &["amount"]),
         lying("kind-of-truth", &Lies { kind: Some(0), ..lies() }).ends(&[1, 3], told),
@@ -119,6 +121,25 @@ fn places() -> Vec<Case> {
         lying("footer-of-huge-size", &Lies { footer_bytes: Some(u32::MAX), ..lies() }).unknown(told),
         lying("footer-larger-than-the-file", &Lies { footer_bytes: Some(100_000), ..lies() }).unknown(told),
         lying("footer-too-short", &Lies { footer_bytes: Some(20), ..lies() }).unknown(told),
+    ]
+}
+
+/// A few bytes that claim to be more than a machine holds, or more than anybody waits for.
+fn bombs() -> Vec<Case> {
+    let contract = "name: x\nschema:\n  - name: id\n    required: true\n";
+    let list = |length: u32| bytes(&format!("list-of-{length}"), long_list(length)).contract(contract);
+    let rows = |rows: i64| Lies {
+        file_rows: Some(rows),
+        group_rows: Some(rows),
+        column_values: Some(rows),
+        page_values: Some(i32::MAX),
+        ..Lies::default()
+    };
+    vec![
+        list(5).holds(&["1 row"]),
+        list(1_000_000).holds(&["1 row"]),
+        list(i32::MAX as u32).unknown(&["x.parquet", "claim to unpack to 16383 MiB"]).seconds(5),
+        lying("rows-of-2-60", &rows(1 << 60)).unknown(&["x.parquet", "rows in"]).seconds(5),
     ]
 }
 
@@ -148,7 +169,7 @@ fn damage() -> Vec<Case> {
         for turn in [0xff, 0x40] {
             let mut turned = whole.clone();
             turned[at] ^= turn;
-            cases.push(bytes(&format!("byte-{at}-turned-by-{turn}"), turned).ends(&[0, 1, 3], &["x"]).mebibytes(1_300));
+            cases.push(bytes(&format!("byte-{at}-turned-by-{turn}"), turned).ends(&[0, 1, 3], &["x"]));
         }
     }
     cases

@@ -19,6 +19,8 @@ pub(crate) struct Lies {
     pub(crate) least: Option<i64>,
     pub(crate) most: Option<i64>,
     pub(crate) nulls: Option<i64>,
+    /// Values in one more page of the column, of which the footer says nothing.
+    pub(crate) hidden: Option<i64>,
     /// How often the row group is listed.
     pub(crate) groups: Option<usize>,
 }
@@ -33,6 +35,9 @@ pub(crate) fn file(amounts: &[Option<i64>], lies: &Lies) -> Vec<u8> {
     let chunks = [("id", &ids[..], &honest), ("amount", amounts, lies)].map(|(name, values, lies)| {
         let at = bytes.len();
         bytes.extend(page(values, lies));
+        if let Some(hidden) = lies.hidden {
+            bytes.extend(page(&[Some(hidden)], &honest));
+        }
         (name, at as i64, (bytes.len() - at) as i64, values.len() as i64, lies)
     });
     let mut footer = Thrift::default();
@@ -49,7 +54,7 @@ pub(crate) fn file(amounts: &[Option<i64>], lies: &Lies) -> Vec<u8> {
         footer.begin();
         footer.list(1, STRUCT, chunks.len());
         for (name, at, size, values, lies) in &chunks {
-            footer.chunk(name, *at, *size, *values, lies);
+            footer.chunk(&[*name], *at, *size, *values, lies);
         }
         footer.long(2, 100);
         footer.long(3, lies.group_rows.unwrap_or(rows));
@@ -70,13 +75,18 @@ fn page(values: &[Option<i64>], lies: &Lies) -> Vec<u8> {
     let mut body = (levels.len() as u32).to_le_bytes().to_vec();
     body.extend(levels);
     body.extend(values.iter().flatten().flat_map(|value| value.to_le_bytes()));
+    headed(&body, values.len() as i32, lies)
+}
+
+/// A body behind the header that describes it.
+fn headed(body: &[u8], values: i32, lies: &Lies) -> Vec<u8> {
     let mut header = Thrift::default();
     header.integer(1, 0);
     header.integer(2, lies.unpacked_bytes.unwrap_or(body.len() as i32));
     header.integer(3, lies.page_bytes.unwrap_or(body.len() as i32));
     header.field(5, STRUCT);
     header.begin();
-    header.integer(1, lies.page_values.unwrap_or(values.len() as i32));
+    header.integer(1, lies.page_values.unwrap_or(values));
     header.integer(2, 0);
     header.integer(3, 3);
     header.integer(4, 3);
@@ -84,6 +94,53 @@ fn page(values: &[Option<i64>], lies: &Lies) -> Vec<u8> {
     header.bytes.push(0);
     header.bytes.extend(body);
     header.bytes
+}
+
+/// A file of one row: a list in the column `id` of so many nulls, in a page of a few bytes.
+pub(crate) fn long_list(length: u32) -> Vec<u8> {
+    let mut thrift = Thrift::default();
+    let mut levels = |runs: &[(u32, u8)]| {
+        thrift.bytes.clear();
+        for (times, level) in runs {
+            thrift.variable(u64::from(*times) << 1);
+            thrift.bytes.push(*level);
+        }
+        [&(thrift.bytes.len() as u32).to_le_bytes()[..], &thrift.bytes].concat()
+    };
+    let body = [levels(&[(1, 0), (length - 1, 1)]), levels(&[(length, 2)])].concat();
+    let page = headed(&body, length as i32, &Lies::default());
+    let mut bytes = b"PAR1".to_vec();
+    bytes.extend(&page);
+    let mut footer = Thrift::default();
+    footer.integer(1, 1);
+    footer.list(2, STRUCT, 4);
+    footer.element(None, "root", Some(1));
+    // An optional list, and what repeats in it.
+    for (repetition, name, kind) in [(1, "id", Some(3)), (2, "list", None)] {
+        footer.begin();
+        footer.integer(3, repetition);
+        footer.text(4, name.as_bytes());
+        footer.integer(5, 1);
+        if let Some(kind) = kind {
+            footer.integer(6, kind);
+        }
+        footer.end();
+    }
+    footer.element(Some(INTEGER), "element", None);
+    footer.long(3, 1);
+    footer.list(4, STRUCT, 1);
+    footer.begin();
+    footer.list(1, STRUCT, 1);
+    footer.chunk(&["id", "list", "element"], 4, page.len() as i64, i64::from(length), &Lies::default());
+    footer.long(2, 100);
+    footer.long(3, 1);
+    footer.end();
+    footer.bytes.push(0);
+    let size = footer.bytes.len() as u32;
+    bytes.extend(footer.bytes);
+    bytes.extend(size.to_le_bytes());
+    bytes.extend(b"PAR1");
+    bytes
 }
 
 const LONG: u8 = 6;
@@ -172,7 +229,7 @@ impl Thrift {
     }
 
     /// One column of a row group.
-    fn chunk(&mut self, name: &str, at: i64, size: i64, values: i64, lies: &Lies) {
+    fn chunk(&mut self, path: &[&str], at: i64, size: i64, values: i64, lies: &Lies) {
         self.begin();
         self.long(2, at);
         self.field(3, STRUCT);
@@ -181,8 +238,8 @@ impl Thrift {
         self.list(2, 5, 2);
         self.zigzag(0);
         self.zigzag(3);
-        self.list(3, BYTES, 1);
-        self.plain(lies.column_name.unwrap_or(name).as_bytes());
+        self.list(3, BYTES, path.len());
+        path.iter().for_each(|name| self.plain(lies.column_name.unwrap_or(name).as_bytes()));
         self.integer(4, lies.codec.unwrap_or(0));
         self.long(5, lies.column_values.unwrap_or(values));
         self.long(6, size);

@@ -35,13 +35,18 @@ schema:
   - name: word
     type: string
     allowed: [a, b, ab]
+    forbidden: [c]
     pattern: '[ab]+'
     max_length: 2
+    checks:
+      - format: hostname
   - name: day
     type: date
     required: true
     min: 2024-01-01
+    not_in_future: true
 quality:
+  - completeness: 50%
   - expression: amount > id
     name: more
   - expression: not (amount > id)
@@ -51,6 +56,9 @@ quality:
   - compare_columns: {left: id, operator: \"<\", right: amount}
     name: compared
 ";
+
+/// 2024-02-01, in nanoseconds: before one of the days, and after another.
+const NOW: i128 = 1_706_745_600_000_000_000;
 
 /// The columns of the contract.
 const COLUMNS: [&str; 4] = ["id", "amount", "word", "day"];
@@ -89,7 +97,7 @@ fn check(engine: &dyn Engine, files: &[(&str, Vec<u8>)]) -> AllFound {
     let file = folder.path().join("x.yaml").display().to_string();
     let (contract, problems) = read(Origin { file: &file, text: CONTRACT });
     assert_eq!(problems, []);
-    let (plan, problems) = plan(&[contract.unwrap()], &PlanOptions { now: 0, max_samples: 100 }).remove(0);
+    let (plan, problems) = plan(&[contract.unwrap()], &PlanOptions { now: NOW, max_samples: 100 }).remove(0);
     assert_eq!(problems, []);
     let job = Job { file, text: CONTRACT.to_owned(), plan, ..Job::default() };
     let watch = Arc::new(Watch::default());
@@ -98,7 +106,7 @@ fn check(engine: &dyn Engine, files: &[(&str, Vec<u8>)]) -> AllFound {
         watch: &watch,
         threads: Some(2),
         memory: 1 << 30,
-        now: 0,
+        now: NOW,
         missing: MissingSource::default(),
         retries: Retries::default(),
         targets: None,

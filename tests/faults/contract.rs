@@ -317,6 +317,22 @@ fn patterns() -> Vec<Case> {
         of("pattern-classic-bomb", "(a+)+b").fails(&["2 of 2 rows"]),
         of("pattern-unclosed", "(a").refused(&["x.yaml:7:"]),
         of("pattern-empty", "").ends(&[1, 2], &[]),
+        of("pattern-of-255-letters", ".{0,255}").ends(&[0], &[]),
+        Case::lint("pattern-by-the-thousand", many_patterns(|at| format!("pattern: '.{{{at},400}}'"), 400))
+            .refused(&["the patterns before it take more than 16 MiB together"])
+            .seconds(10),
+        Case::lint(
+            "like-by-the-thousand",
+            many_patterns(|at| format!("checks: [{{expression: \"c{at} like '{}'\"}}]", "%_".repeat(700)), 300),
+        )
+        .ends(&[0, 2], &[])
+        .seconds(10),
         of("pattern-control-characters", "[\u{1b}]").refused(&["x.yaml:7:"]),
     ]
+}
+
+/// A contract of many columns, each with a key of its own.
+fn many_patterns(key: impl Fn(usize) -> String, count: usize) -> String {
+    let column = |at: usize| format!("  - name: c{at}\n    type: string\n    {}\n", key(at));
+    format!("name: x\nschema:\n{}", (1..=count).map(column).collect::<String>())
 }

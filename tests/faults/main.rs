@@ -19,6 +19,7 @@ mod paths;
 mod process;
 mod report;
 mod run;
+mod vacuous;
 mod values;
 
 use case::Case;
@@ -43,6 +44,7 @@ fn all() -> Vec<Case> {
         paths::cases(),
         process::cases(),
         report::cases(),
+        vacuous::cases(),
         values::cases(),
     ]
     .into_iter()

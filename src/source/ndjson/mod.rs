@@ -14,6 +14,7 @@ use crate::data::{Cell, Found, Kind, ReadOptions, Value, read_text};
 use blocks::{Blocks, lines};
 use record::Record;
 use scalar::{Scalar, scalar};
+use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -82,14 +83,11 @@ impl Reader for NdjsonReader {
 
     fn all_columns(&mut self) -> Result<Vec<Found>, SourceError> {
         let mut names: Vec<Found> = self.columns.clone();
+        let mut known: HashSet<String> = names.iter().map(|column| column.name.clone()).collect();
         while let Some(Chunk::Text { bytes, first_line }) = self.blocks.next_block()? {
             let mut record = Record::new(&[]);
             read_records(&self.path, &bytes, first_line, &mut record, usize::MAX, |_, _| Ok(()))?;
-            for column in found(&record) {
-                if !names.contains(&column) {
-                    names.push(column);
-                }
-            }
+            names.extend(found(&record).into_iter().filter(|column| known.insert(column.name.clone())));
         }
         Ok(names)
     }

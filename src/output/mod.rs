@@ -99,7 +99,7 @@ impl Draft {
     }
 
     fn sync(&mut self) -> io::Result<()> {
-        self.temporary.flush()?;
+        self.flush()?;
         self.temporary.as_file().sync_all()
     }
 }
@@ -113,11 +113,12 @@ fn sync_folder(path: &Path) {
 
 impl Write for Draft {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.temporary.write(bytes)
+        // Past the wrapper, which adds the name of the temporary file to an error.
+        self.temporary.as_file_mut().write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.temporary.flush()
+        self.temporary.as_file_mut().flush()
     }
 }
 
@@ -202,11 +203,6 @@ impl fmt::Display for Obstacle {
 
 /// What the system says, without the name of the temporary file.
 fn reason(error: &io::Error) -> String {
-    match error.raw_os_error() {
-        Some(code) => io::Error::from_raw_os_error(code).to_string(),
-        None => match error.get_ref().and_then(|inner| inner.source()).and_then(|source| source.downcast_ref()) {
-            Some(inner) => reason(inner),
-            None => error.kind().to_string(),
-        },
-    }
+    let text = error.to_string();
+    text.split_once(" at path \"").map_or(text.as_str(), |(reason, _)| reason).to_owned()
 }

@@ -126,6 +126,12 @@ fn deliver(exit: Exit, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> 
     }
 }
 
+/// Ends where nobody could hear that it shall be ended, which would leave half of a file behind.
+fn deaf(error: &io::Error) -> Exit {
+    complain(&format!("cannot listen to signals: {error}"));
+    Exit::Unknown
+}
+
 /// One line on standard error. There is nothing to do where even that is closed.
 fn complain(message: &str) {
     let _ = writeln!(io::stderr(), "error: {}", show(message, usize::MAX, false));

@@ -4,10 +4,12 @@
 //! place in one step; before that nothing of the old file has changed, and a draft that is dropped leaves nothing behind.
 //! (`atomic-write-file` does the same, with two more crates below it; `tempfile` is here already.)
 
+mod folders;
 mod leftovers;
 #[cfg(test)]
 mod tests;
 
+pub use folders::NewFolders;
 pub use leftovers::remove_leftovers;
 
 use leftovers::Leftover;
@@ -48,8 +50,12 @@ impl Draft {
         if !folder.is_dir() {
             return Err(Obstacle::NoFolder(folder.to_owned()));
         }
-        let temporary = temporary(folder).map_err(Obstacle::Refused)?;
-        let leftover = Leftover::of(temporary.path());
+        let made = Leftover::make(|| {
+            let temporary = temporary(folder)?;
+            let path = temporary.path().to_owned();
+            Ok((temporary, path))
+        });
+        let (temporary, leftover) = made.map_err(Obstacle::Refused)?;
         if let Some(existing) = existing.filter(Metadata::is_file) {
             temporary.as_file().set_permissions(existing.permissions()).map_err(Obstacle::Refused)?;
         }

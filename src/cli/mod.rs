@@ -34,6 +34,7 @@ use std::panic;
 
 /// Does what the command line asks for.
 pub fn main() -> Exit {
+    signals::survive_limits();
     // The text of a panic would tear the report apart; what is left of it is one line.
     if env::var_os("RUST_BACKTRACE").is_none() {
         panic::set_hook(Box::new(|_| {}));

@@ -1,16 +1,16 @@
 //! Ctrl-C, termination, and a terminal that goes away: the first signal asks for an end, the second is one, and so is having
-//! asked in vain.
+//! asked in vain. And the signals with which the system says that a limit is reached: no reason to end without a code.
 
 use crate::engine::Watch;
 use crate::exit::Exit;
 use crate::output::remove_leftovers;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::consts::{SIGABRT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXFSZ};
 use signal_hook::iterator::Signals;
-use signal_hook::low_level;
+use signal_hook::{flag, low_level};
 use std::fs;
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::thread::{self, Builder};
 use std::time::Duration;
 
@@ -20,6 +20,16 @@ pub(super) struct Received(Arc<AtomicI32>);
 
 /// How long a run may take to stop. A read that never returns, of a pipe into which nobody writes, cannot be asked.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Makes an error of what would end the program: a file that may not grow any more (`ulimit -f`), and memory that is refused
+/// (`ulimit -v`). Where this cannot be arranged, all is as it was.
+pub(super) fn survive_limits() {
+    // Nobody asks whether it came: the call that writes is refused.
+    let _ = flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
+    // The runtime says what it wanted memory for, and gives up. Nothing can be cleaned up then.
+    let unknown = i32::from(Exit::Unknown.code());
+    let _ = flag::register_conditional_shutdown(SIGABRT, unknown, Arc::new(AtomicBool::new(true)));
+}
 
 /// Stops the watch at the first signal, and the program at the second, or where the first does not end it.
 pub(super) fn listen(watch: &Arc<Watch>) -> io::Result<Received> {

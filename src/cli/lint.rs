@@ -3,7 +3,7 @@
 use super::arguments::Lint;
 use super::load::{Loaded, load_all};
 use super::reports::Reports;
-use super::{clock, inputs, parts, terminal};
+use super::{clock, inputs, parts, signals, terminal};
 use crate::contract::Contract;
 use crate::exit::Exit;
 use crate::report::Style;
@@ -15,6 +15,9 @@ use std::time::Instant;
 /// Writes what is wrong with contracts.
 pub(super) fn lint(arguments: &Lint) -> Result<Exit> {
     let start = Instant::now();
+    if let Err(error) = signals::end_at_once() {
+        return Ok(super::deaf(&error));
+    }
     let inputs = inputs::find(&arguments.paths)?;
     if let Some(data) = inputs.iter().find_map(|input| input.data.as_ref()) {
         bail!("`{data}` is data: `tabpact lint` reads only contracts");

@@ -34,6 +34,7 @@ use std::panic;
 
 /// Does what the command line asks for.
 pub fn main() -> Exit {
+    signals::survive_limits();
     // The text of a panic would tear the report apart; what is left of it is one line.
     if env::var_os("RUST_BACKTRACE").is_none() {
         panic::set_hook(Box::new(|_| {}));
@@ -124,6 +125,12 @@ fn deliver(exit: Exit, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> 
             exit.max(Exit::Unknown)
         }
     }
+}
+
+/// Ends where nobody could hear that it shall be ended, which would leave half of a file behind.
+fn deaf(error: &io::Error) -> Exit {
+    complain(&format!("cannot listen to signals: {error}"));
+    Exit::Unknown
 }
 
 /// One line on standard error. There is nothing to do where even that is closed.

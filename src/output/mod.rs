@@ -4,10 +4,12 @@
 //! place in one step; before that nothing of the old file has changed, and a draft that is dropped leaves nothing behind.
 //! (`atomic-write-file` does the same, with two more crates below it; `tempfile` is here already.)
 
+mod folders;
 mod leftovers;
 #[cfg(test)]
 mod tests;
 
+pub use folders::NewFolders;
 pub use leftovers::remove_leftovers;
 
 use leftovers::Leftover;
@@ -48,8 +50,12 @@ impl Draft {
         if !folder.is_dir() {
             return Err(Obstacle::NoFolder(folder.to_owned()));
         }
-        let temporary = temporary(folder).map_err(Obstacle::Refused)?;
-        let leftover = Leftover::of(temporary.path());
+        let made = Leftover::make(|| {
+            let temporary = temporary(folder)?;
+            let path = temporary.path().to_owned();
+            Ok((temporary, path))
+        });
+        let (temporary, leftover) = made.map_err(Obstacle::Refused)?;
         if let Some(existing) = existing.filter(Metadata::is_file) {
             temporary.as_file().set_permissions(existing.permissions()).map_err(Obstacle::Refused)?;
         }
@@ -99,7 +105,7 @@ impl Draft {
     }
 
     fn sync(&mut self) -> io::Result<()> {
-        self.temporary.flush()?;
+        self.flush()?;
         self.temporary.as_file().sync_all()
     }
 }
@@ -113,11 +119,12 @@ fn sync_folder(path: &Path) {
 
 impl Write for Draft {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.temporary.write(bytes)
+        // Past the wrapper, which adds the name of the temporary file to an error.
+        self.temporary.as_file_mut().write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.temporary.flush()
+        self.temporary.as_file_mut().flush()
     }
 }
 
@@ -202,11 +209,6 @@ impl fmt::Display for Obstacle {
 
 /// What the system says, without the name of the temporary file.
 fn reason(error: &io::Error) -> String {
-    match error.raw_os_error() {
-        Some(code) => io::Error::from_raw_os_error(code).to_string(),
-        None => match error.get_ref().and_then(|inner| inner.source()).and_then(|source| source.downcast_ref()) {
-            Some(inner) => reason(inner),
-            None => error.kind().to_string(),
-        },
-    }
+    let text = error.to_string();
+    text.split_once(" at path \"").map_or(text.as_str(), |(reason, _)| reason).to_owned()
 }

@@ -137,19 +137,4 @@ mod unix {
     fn a_device_is_not_replaced() {
         assert!(matches!(probe(Path::new("/dev/null")), Err(Obstacle::Irregular)));
     }
-
-    #[test]
-    fn an_end_without_cleaning_up_takes_temporary_files_along() {
-        let folder = tempfile::tempdir().unwrap();
-        let leftover = folder.path().join("left.tmp");
-        fs::write(&leftover, "half of").unwrap();
-        let listed = Leftover::of(&leftover);
-        let kept = folder.path().join("kept.tmp");
-        fs::write(&kept, "").unwrap();
-        drop(Leftover::of(&kept));
-        // Those of other tests are not touched: they are of other folders, and this removes only what is asked for.
-        leftovers::remove(|path| path.starts_with(folder.path()));
-        assert_eq!(names(folder.path()), ["kept.tmp"]);
-        drop(listed);
-    }
 }

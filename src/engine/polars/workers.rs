@@ -3,18 +3,17 @@
 use std::panic::resume_unwind;
 use std::thread::{Builder, ScopedJoinHandle, scope};
 
-/// Does some work on so many threads, and returns what each came to. Where the system starts fewer, these do all of it; where
-/// it starts none, this one does.
+/// Does some work on so many threads, this one among them, and returns what each came to. Where the system starts fewer, these
+/// do all of it.
 pub(super) fn together<R: Send>(threads: usize, work: impl Fn() -> R + Sync) -> Vec<R> {
     scope(|scope| {
         let start = |_| Builder::new().spawn_scoped(scope, &work).ok();
-        let workers: Vec<ScopedJoinHandle<'_, R>> = (0..threads.max(1)).map_while(start).collect();
-        if workers.is_empty() {
-            return vec![work()];
-        }
-        let ended: Vec<_> = workers.into_iter().map(ScopedJoinHandle::join).collect();
+        let others: Vec<ScopedJoinHandle<'_, R>> = (1..threads).map_while(start).collect();
+        let own = work();
+        let ended: Vec<_> = others.into_iter().map(ScopedJoinHandle::join).collect();
         // A panic of a worker is a panic of the engine; whoever runs engines catches it.
-        ended.into_iter().map(|result| result.unwrap_or_else(|panic| resume_unwind(panic))).collect()
+        let ended = ended.into_iter().map(|result| result.unwrap_or_else(|panic| resume_unwind(panic)));
+        std::iter::once(own).chain(ended).collect()
     })
 }
 

@@ -127,7 +127,8 @@ impl NdjsonDecode {
             scalars.clear();
             for (at, wanted) in self.wanted.iter().enumerate() {
                 let found = record.value(at).map(|json| scalar(json, &wanted.field)).transpose();
-                scalars.push(found.map_err(|error| error.error(&self.path, line))?);
+                let told = |broken: record::Broken| broken.in_column(&wanted.field.name).error(&self.path, line);
+                scalars.push(found.map_err(told)?);
             }
             take(line, &scalars)
         })

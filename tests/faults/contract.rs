@@ -174,6 +174,7 @@ fn words() -> Vec<Case> {
     vec![
         with("unknown-key", "qualty:\n  - not_empty\n", &["unknown key `qualty`", "did you mean `quality`?"]),
         with("unknown-key-of-a-column", "    requierd: true\n", &["x.yaml:7:5", "requierd"]),
+        with("no-break-space", "    \u{a0}required: true\n", &["x.yaml:7:5", "\\u{a0}required"]),
         with("unknown-check", "quality:\n  - not_emty\n", &["unknown check `not_emty`"]),
         with("unknown-argument", "quality:\n  - row_count: {mn: 1}\n", &["mn"]),
         with("unknown-type", "  - name: y\n    type: strng\n", &["unknown type `strng`"]),

@@ -123,6 +123,11 @@ fn mixed(id: &str) -> Case {
 fn limits() -> Vec<Case> {
     let data = |id: &str| Case::data(id, "x.csv", GOOD);
     let mut cases = vec![
+        data("standard-input-without-end")
+            .arguments(&["check", "x.yaml", "-"])
+            .shell("exec < /dev/zero")
+            .unknown(&["-"])
+            .seconds(5),
         data("no-file-may-grow")
             .shell("ulimit -f 0")
             .and(&["--report", "json=report.json"])

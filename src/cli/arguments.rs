@@ -8,7 +8,6 @@ use crate::exit::FailOn;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 /// Checks tabular data against a data contract.
@@ -120,9 +119,9 @@ pub(super) struct Check {
     /// Take this for the time of the run, such as `2026-01-31T12:00:00Z`
     #[arg(long, value_name = "TIME", value_parser = super::clock::read)]
     pub(super) now: Option<i128>,
-    /// Use at most so many threads
-    #[arg(long, short = 'j', value_name = "N")]
-    pub(super) threads: Option<NonZeroUsize>,
+    /// Use at most so many threads, from 1 to 1024
+    #[arg(long, short = 'j', value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
     /// Take about so much memory, such as `512MB` or `2GiB`: what must be kept beyond that goes to temporary files, and
     /// what cannot go there ends in an error. Half of the machine's or the container's memory where it is not given
     #[arg(long, value_name = "SIZE", value_parser = super::memory::read)]

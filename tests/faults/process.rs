@@ -320,6 +320,8 @@ fn surroundings() -> Vec<Case> {
     vec![
         data("no-threads").and(&["--threads", "0"]).refused(&["--threads"]),
         data("many-threads").and(&["--threads", "64"]).holds(&["2 rows"]),
+        data("as-many-threads-as-can-be").and(&["--threads", "1024"]).holds(&["2 rows"]),
+        data("more-threads-than-can-be").and(&["--threads", "1025"]).refused(&["--threads", "1..=1024"]),
         data("too-many-threads").and(&["--threads", "99999999999999999999"]).refused(&["--threads"]),
         data("polars-threads-0").variable("POLARS_MAX_THREADS", "0").holds(&["2 rows"]),
         data("polars-threads-of-text").variable("POLARS_MAX_THREADS", "many").holds(&["2 rows"]),

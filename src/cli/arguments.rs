@@ -8,6 +8,7 @@ use crate::exit::FailOn;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+use std::cmp::Ordering;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -142,6 +143,9 @@ pub(super) struct Check {
     /// Whether the configuration, and nobody at the command line, says where data lies.
     #[arg(skip)]
     pub(super) data_of_file: bool,
+    /// Whether `--data` goes before data that follows a contract, or behind it, by who set each; equal where one did both.
+    #[arg(skip = Ordering::Equal)]
+    pub(super) weight_of_data: Ordering,
     #[command(flatten)]
     pub(super) unattended: Unattended,
     #[command(flatten)]

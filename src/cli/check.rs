@@ -1,6 +1,7 @@
 //! `tabpact check`: contracts and data to a report and an exit code.
 
 use super::arguments::Check;
+use super::data::Placed;
 use super::load::{Loaded, load_all};
 use super::reports::Reports;
 use super::signals::Received;
@@ -86,7 +87,7 @@ fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
         }
     }
     let are_all_known = loaded.iter().all(|one| one.contract.is_some());
-    let mut contracts: Vec<&mut Contract> = loaded.iter_mut().filter_map(|one| one.contract.as_mut()).collect();
+    let mut contracts: Vec<Placed<'_>> = loaded.iter_mut().filter_map(placed).collect();
     // What is said for the whole project may be about contracts that are not checked now.
     let is_project_wide = |id: &str| arguments.project_wide.iter().any(|known| known == id);
     let data = match is_project_wide("data") {
@@ -94,7 +95,7 @@ fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
         false => arguments.data.clone(),
     };
     let redacted = if is_project_wide("redact") { &[][..] } else { &arguments.redact };
-    match data::place(&mut contracts, &data, redacted) {
+    match data::place(&mut contracts, &data, arguments.weight_of_data, redacted) {
         Ok(()) => {}
         Err(error) if are_all_known => return Err(error),
         // The words may be about a contract that cannot be used: then only that is told, and nothing is checked.
@@ -108,6 +109,10 @@ fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
         }
     }
     Ok(plan(loaded, now, if arguments.no_samples { 0 } else { arguments.max_samples }))
+}
+
+fn placed(one: &mut Loaded) -> Option<Placed<'_>> {
+    Some(Placed { contract: one.contract.as_mut()?, followed_by: one.data.as_deref() })
 }
 
 /// Leaves what is selected. Fails where there is nothing to check.

@@ -83,6 +83,7 @@ fn parse(line: Vec<OsString>) -> Result<(Arguments, Settled, ArgMatches), Exit> 
     if let Command::Check(check) = &mut arguments.command {
         check.project_wide = settled.project_wide();
         check.data_of_file = settled.is_of_file("data");
+        check.weight_of_data = settled.weigh("data", "paths");
         // Standard output holds one report: what a flag sends there goes before the format of the project.
         if settled.outweighs("report", "format") && check.report.iter().any(reports::Request::is_on_screen) {
             check.format = None;

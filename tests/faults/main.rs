@@ -9,6 +9,7 @@
 #![allow(clippy::print_stdout)]
 
 mod case;
+mod configuration;
 mod contract;
 mod csv;
 mod json;
@@ -35,6 +36,7 @@ const AT_ONCE: usize = 2;
 
 fn all() -> Vec<Case> {
     [
+        configuration::cases(),
         contract::cases(),
         csv::cases(),
         json::cases(),

@@ -17,6 +17,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use argument::Argument;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command};
+use std::cmp::Ordering;
 use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -66,13 +67,21 @@ pub(super) struct Settled {
 impl Settled {
     /// Whether somebody made a setting who goes before whoever made another.
     pub(super) fn outweighs(&self, id: &str, other: &str) -> bool {
+        self.weigh(id, other) == Ordering::Greater
+    }
+
+    /// Which of two settings was made by somebody who goes before the other. Equal where one of them was not made.
+    pub(super) fn weigh(&self, id: &str, other: &str) -> Ordering {
         let origin = |id: &str| self.settings.iter().find(|setting| setting.id == id).map(|setting| &setting.origin);
         let rank = |origin: &Origin| match origin {
-            Origin::Flag => 0,
+            Origin::Flag => 2,
             Origin::Variable(_) => 1,
-            Origin::File(_) => 2,
+            Origin::File(_) => 0,
         };
-        matches!((origin(id), origin(other)), (Some(one), Some(other)) if rank(one) < rank(other))
+        match (origin(id), origin(other)) {
+            (Some(one), Some(other)) => rank(one).cmp(&rank(other)),
+            (Some(_), None) | (None, Some(_)) | (None, None) => Ordering::Equal,
+        }
     }
 
     /// Whether the configuration made a setting.

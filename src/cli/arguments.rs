@@ -82,16 +82,13 @@ pub(super) enum Command {
 #[derive(Debug, Args)]
 #[command(after_long_help = LONG_HELP)]
 pub(super) struct Check {
-    /// Contracts: files, folders, globs. A data file, or `-` for standard input, may follow the contract it is read for.
+    /// Contracts: files, folders with those in them, globs. A data file, or `-` for standard input, may follow the contract it is read for.
     /// Without any, the folder `contracts` is taken.
     #[arg(value_name = "CONTRACT [DATA]", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<String>,
     /// Read a dataset from here instead of from where its contract says; `PATH` alone where there is only one dataset
     #[arg(long, value_name = "NAME=PATH", value_hint = ValueHint::AnyPath)]
     pub(super) data: Vec<String>,
-    /// Let contracts name data outside their own folder and the project directory
-    #[arg(long)]
-    pub(super) allow_outside: bool,
     /// Only these checks: `not_null`, `amount`, `column:amount`, `check:unique`, `tag:pii`, `severity:error`; a comma joins
     /// words that must all be true
     #[arg(long, value_name = "EXPR")]
@@ -157,7 +154,7 @@ pub(super) struct Check {
 /// `tabpact lint`.
 #[derive(Debug, Args)]
 pub(super) struct Lint {
-    /// Contracts: files, folders, globs. Without any, the folder `contracts` is taken.
+    /// Contracts: files, folders with those in them, globs. Without any, the folder `contracts` is taken.
     #[arg(value_name = "CONTRACT", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<String>,
     // Not the settings of `check`: not every format is one of `lint`, and a file that `check` writes is not to be replaced.
@@ -189,6 +186,13 @@ pub(super) struct Project {
     /// Read neither `tabpact.toml` nor `pyproject.toml`
     #[arg(long)]
     pub(super) no_config: bool,
+    /// Let contracts name data outside their own folder and the project directory, and let contracts and configuration be
+    /// links that lead out of it
+    #[arg(long)]
+    pub(super) allow_outside: bool,
+    /// Whether the configuration, and nobody at the command line, names the contracts.
+    #[arg(skip)]
+    pub(super) are_paths_of_file: bool,
 }
 
 /// How output looks.

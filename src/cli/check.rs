@@ -1,12 +1,14 @@
 //! `tabpact check`: contracts and data to a report and an exit code.
 
 use super::arguments::Check;
+use super::confinement::Bounds;
 use super::data::Placed;
 use super::load::{Loaded, load_all};
 use super::reports::Reports;
 use super::signals::Received;
 use super::{clock, confinement, data, inputs, memory, parts, progress, quarantine, repeat, signals, terminal};
 use crate::contract::Contract;
+use crate::data::Source;
 use crate::engine::Watch;
 use crate::exit::Exit;
 use crate::plan::Plan;
@@ -80,7 +82,9 @@ fn summarize(arguments: &Check, outcomes: &Outcomes, exit: Exit) -> Exit {
 
 /// Contracts, planned.
 fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
-    let mut loaded = load_all(inputs::find(&arguments.paths)?);
+    let bounds = Bounds::of(&arguments.project, &arguments.paths);
+    let mut loaded = load_all(inputs::find(&arguments.paths, &bounds)?, &bounds);
+    bounds.refuse_data(&loaded)?;
     for one in &mut loaded {
         if let (Some(contract), Some(data)) = (&mut one.contract, &one.data) {
             data::follow(contract, data)?;
@@ -101,14 +105,20 @@ fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
         // The words may be about a contract that cannot be used: then only that is told, and nothing is checked.
         Err(_) => loaded.retain(|one| one.contract.is_none()),
     }
-    if !arguments.allow_outside {
-        let project = confinement::project_folder();
+    let project = confinement::project_folder();
+    if !arguments.project.allow_outside {
         confinement::refuse_outside(&mut loaded, &project);
         if arguments.data_of_file {
             confinement::refuse_settings(&data, &project)?;
         }
     }
-    Ok(plan(loaded, now, if arguments.no_samples { 0 } else { arguments.max_samples }))
+    let datasets = loaded.iter().filter_map(|one| one.contract.as_ref()).flat_map(|contract| &contract.datasets);
+    let known: Vec<Source> = datasets.filter_map(|dataset| dataset.source.clone()).collect();
+    let mut jobs = plan(loaded, now, if arguments.no_samples { 0 } else { arguments.max_samples });
+    if !arguments.project.allow_outside {
+        confinement::refuse_references(&mut jobs, &known, &project);
+    }
+    Ok(jobs)
 }
 
 fn placed(one: &mut Loaded) -> Option<Placed<'_>> {

@@ -1,6 +1,7 @@
 //! `tabpact lint`: contracts alone. No data is opened.
 
 use super::arguments::Lint;
+use super::confinement::Bounds;
 use super::load::{Loaded, load_all};
 use super::reports::Reports;
 use super::{clock, inputs, parts, terminal};
@@ -15,7 +16,8 @@ use std::time::Instant;
 /// Writes what is wrong with contracts.
 pub(super) fn lint(arguments: &Lint) -> Result<Exit> {
     let start = Instant::now();
-    let inputs = inputs::find(&arguments.paths)?;
+    let bounds = Bounds::of(&arguments.project, &arguments.paths);
+    let inputs = inputs::find(&arguments.paths, &bounds)?;
     if let Some(data) = inputs.iter().find_map(|input| input.data.as_ref()) {
         bail!("`{data}` is data: `tabpact lint` reads only contracts");
     }
@@ -25,7 +27,7 @@ pub(super) fn lint(arguments: &Lint) -> Result<Exit> {
         super::complain(&refusal);
         return Ok(Exit::Unknown);
     }
-    let mut loaded = load_all(inputs);
+    let mut loaded = load_all(inputs, &bounds);
     let contracts: Vec<Contract> = loaded.iter().filter_map(|one| one.contract.clone()).collect();
     let now = clock::now();
     let mut plans = parts::plan(&contracts, now, 0).into_iter();

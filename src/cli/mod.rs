@@ -80,7 +80,11 @@ fn parse(line: Vec<OsString>) -> Result<(Arguments, Settled, ArgMatches), Exit> 
     };
     let matches = read(&settled.line)?;
     let mut arguments = Arguments::from_arg_matches(&matches).map_err(|message| told(&message))?;
+    if let Command::Lint(lint) = &mut arguments.command {
+        lint.project.are_paths_of_file = settled.is_of_file("paths");
+    }
     if let Command::Check(check) = &mut arguments.command {
+        check.project.are_paths_of_file = settled.is_of_file("paths");
         check.project_wide = settled.project_wide();
         check.data_of_file = settled.is_of_file("data");
         check.weight_of_data = settled.weigh("data", "paths");

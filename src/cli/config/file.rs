@@ -3,10 +3,11 @@
 use super::argument::Argument;
 use super::path::{Base, folders};
 use super::{Origin, Setting, settings_of};
+use crate::cli::confinement;
 use crate::problem::{Problem, Span, nearest};
 use anyhow::{Result, anyhow, bail};
 use clap::Command;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::ops::Range;
 use toml::Spanned;
@@ -25,24 +26,38 @@ pub(super) struct Found {
     is_python: bool,
 }
 
-/// The nearest configuration, if there is one. A `pyproject.toml` without `[tool.tabpact]` is none.
-pub(super) fn find() -> Result<Option<Found>> {
+/// The nearest configuration, if there is one. A `pyproject.toml` without `[tool.tabpact]` is none. A link that leads out
+/// of the project is not followed unless that is allowed: what is wrong with a file is told with an excerpt of it.
+pub(super) fn find(allow_outside: bool) -> Result<Option<Found>> {
     for base in folders() {
         for (name, is_python) in [("tabpact.toml", false), ("pyproject.toml", true)] {
             let shown = format!("{}{name}", "../".repeat(base.above));
             let Some(text) = read(&base, name, &shown)? else { continue };
             let found = Found { shown, text, base: base.clone(), is_python };
-            if !is_python || found.mentions_us() {
-                return Ok(Some(found));
+            if is_python && !found.mentions_us() {
+                continue;
             }
+            let out = confinement::leaving(&base.folder, &base.folder.join(name)).filter(|_| !allow_outside);
+            if let Some(out) = out {
+                bail!(
+                    "configuration `{}` leads to `{}`, outside the project directory: leave it unread with `--no-config`, or \
+                     allow it with `--allow-outside`",
+                    found.shown,
+                    out.display()
+                );
+            }
+            return Ok(Some(found));
         }
     }
     Ok(None)
 }
 
 fn read(base: &Base, name: &str, shown: &str) -> Result<Option<String>> {
-    let mut text = String::new();
-    let read = File::open(base.folder.join(name)).and_then(|file| file.take(MAX_BYTES + 1).read_to_string(&mut text));
+    let (mut text, path) = (String::new(), base.folder.join(name));
+    if fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
+        bail!("cannot read configuration `{shown}`: it is no regular file; `--no-config` leaves it unread");
+    }
+    let read = File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_string(&mut text));
     match read {
         Ok(bytes) if bytes as u64 > MAX_BYTES => bail!("configuration `{shown}` is larger than 1 MiB"),
         Ok(_) => Ok(Some(text)),

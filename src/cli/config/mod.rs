@@ -127,7 +127,9 @@ pub(super) fn settle(
     let mut settings = said(leaf, matches);
     merge(leaf, &mut settings, variables(known)?)?;
     let mut file = None;
-    if let Some(found) = is_wanted(matches)?.then(file::find).transpose()?.flatten() {
+    if let Some(found) =
+        is_wanted(matches)?.then(|| file::find(matches.get_flag("allow_outside"))).transpose()?.flatten()
+    {
         let read = match found.settings(known) {
             Ok(read) => read,
             Err(problems) => return Ok(Err(Unusable { file: found.shown, text: found.text, problems })),

@@ -137,9 +137,6 @@ pub(super) struct Check {
     /// The settings that were made for the whole project, where the command line names only some of its contracts.
     #[arg(skip)]
     pub(super) project_wide: Vec<String>,
-    /// Whether the configuration, and nobody at the command line, says where data lies.
-    #[arg(skip)]
-    pub(super) data_of_file: bool,
     /// Whether `--data` goes before data that follows a contract, or behind it, by who set each; equal where one did both.
     #[arg(skip = Ordering::Equal)]
     pub(super) weight_of_data: Ordering,
@@ -190,9 +187,19 @@ pub(super) struct Project {
     /// links that lead out of it
     #[arg(long)]
     pub(super) allow_outside: bool,
-    /// Whether the configuration, and nobody at the command line, names the contracts.
+    /// The configuration that is read.
     #[arg(skip)]
-    pub(super) are_paths_of_file: bool,
+    pub(super) configuration: Option<PathBuf>,
+    /// The settings that it makes, and nobody at the command line.
+    #[arg(skip)]
+    pub(super) made_by_it: Vec<String>,
+}
+
+impl Project {
+    /// Whether the configuration, and nobody at the command line, makes a setting.
+    pub(super) fn is_of_configuration(&self, id: &str) -> bool {
+        self.made_by_it.iter().any(|made| made == id)
+    }
 }
 
 /// How output looks.

@@ -4,7 +4,8 @@ use super::arguments::Check;
 use super::confinement::Bounds;
 use super::data::Placed;
 use super::load::{Loaded, load_all};
-use super::reports::Reports;
+use super::outputs::{Outputs, Reading};
+use super::reports::{Reports, Request};
 use super::signals::Received;
 use super::{clock, confinement, data, inputs, memory, parts, progress, quarantine, repeat, signals, terminal};
 use crate::contract::Contract;
@@ -14,10 +15,9 @@ use crate::exit::Exit;
 use crate::plan::Plan;
 use crate::report::{Style, write_summary_line};
 use crate::run::{Job, Means, Outcomes, run};
-use crate::source::find;
 use anyhow::{Context, Result, bail};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Checks data against contracts, once or again and again.
@@ -44,14 +44,16 @@ pub(super) fn check_once(
     let engine = parts::engine(&arguments.engine).context("there is no such engine")?;
     let now = arguments.now.unwrap_or_else(clock::now);
     let mut jobs = prepare(arguments, now)?;
-    let reports = Reports::plan(arguments.format.as_deref(), &arguments.report, || files_read(arguments, &jobs))?;
+    let reports = Reports::plan(arguments.format.as_deref(), &arguments.report)?;
+    let mut outputs = Outputs::beside(reading(arguments, &jobs), &arguments.project);
+    reports.hold(&mut outputs, arguments.project.is_of_configuration("report"))?;
     narrow(&mut jobs, arguments)?;
     prepared(&jobs)?;
     if let Some(refusal) = reports.probe()? {
         super::complain(&refusal);
         return Ok(summarize(arguments, &Outcomes { now, ..Outcomes::default() }, Exit::Unknown));
     }
-    let targets = match quarantine::prepare(arguments, &jobs)? {
+    let targets = match quarantine::prepare(arguments, &jobs, &mut outputs)? {
         Ok(targets) => targets,
         Err(message) => {
             super::complain(&message);
@@ -108,7 +110,7 @@ fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
     let project = confinement::project_folder();
     if !arguments.project.allow_outside {
         confinement::refuse_outside(&mut loaded, &project);
-        if arguments.data_of_file {
+        if arguments.project.is_of_configuration("data") {
             confinement::refuse_settings(&data, &project)?;
         }
     }
@@ -183,18 +185,19 @@ fn without_idle_datasets(mut plan: Plan) -> Plan {
     plan
 }
 
-/// Every file that is read or was named for it: no report may take its place. Where a dataset cannot be found, that is told
-/// when it is read.
-fn files_read(arguments: &Check, jobs: &[Job]) -> Vec<PathBuf> {
+/// Everything that is read or was named for it, where anything is written: no file may take its place.
+fn reading(arguments: &Check, jobs: &[Job]) -> Reading {
+    let is_on_screen = arguments.report.iter().all(Request::is_on_screen);
+    if is_on_screen && arguments.quarantine.quarantine.is_none() {
+        return Reading::default();
+    }
     let named = arguments.data.iter().map(|given| data::path_of(given));
     let named = named.chain(arguments.paths.iter().map(String::as_str));
-    let mut files: Vec<PathBuf> = named.chain(jobs.iter().map(|job| job.file.as_str())).map(PathBuf::from).collect();
+    let files = named.chain(jobs.iter().map(|job| job.file.as_str())).map(PathBuf::from).collect();
+    let mut reading = Reading { files, sources: Vec::new() };
     let tables = jobs.iter().filter_map(|job| job.plan.as_ref()).flat_map(Plan::tables);
-    for source in tables.map(|table| &table.source).filter(|source| source.path != Path::new(inputs::STDIN)) {
-        files.push(source.path.clone());
-        files.extend(find(source).into_iter().flatten().map(|file| file.path));
-    }
-    files
+    tables.for_each(|table| reading.add(&table.source));
+    reading
 }
 
 fn style(arguments: &Check) -> Style {

@@ -40,7 +40,7 @@ impl Bounds {
             let project = project_folder();
             repository(&project).into_iter().chain([project]).collect()
         };
-        let are_named = !paths.is_empty() && !project.are_paths_of_file;
+        let are_named = !paths.is_empty() && !project.is_of_configuration("paths");
         Self { folders: (!project.allow_outside).then(folders), are_named }
     }
 

@@ -3,6 +3,7 @@
 use super::arguments::Lint;
 use super::confinement::Bounds;
 use super::load::{Loaded, load_all};
+use super::outputs::{Outputs, Reading};
 use super::reports::Reports;
 use super::{clock, inputs, parts, terminal};
 use crate::contract::Contract;
@@ -22,7 +23,9 @@ pub(super) fn lint(arguments: &Lint) -> Result<Exit> {
         bail!("`{data}` is data: `tabpact lint` reads only contracts");
     }
     let files = inputs.iter().map(|input| input.file.clone()).collect();
-    let reports = Reports::plan(arguments.format.as_deref(), &arguments.report, || files)?;
+    let mut outputs = Outputs::beside(Reading { files, ..Reading::default() }, &arguments.project);
+    let reports = Reports::plan(arguments.format.as_deref(), &arguments.report)?;
+    reports.hold(&mut outputs, false)?;
     if let Some(refusal) = reports.probe()? {
         super::complain(&refusal);
         return Ok(Exit::Unknown);

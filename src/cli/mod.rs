@@ -12,6 +12,8 @@ mod job_summary;
 mod lint;
 mod load;
 mod memory;
+mod ours;
+mod outputs;
 mod parts;
 mod print;
 mod progress;
@@ -24,13 +26,14 @@ mod unattended;
 
 use crate::exit::Exit;
 use crate::report::{show, write_problems};
-use arguments::{Arguments, Command, Config};
+use arguments::{Arguments, Command, Config, Project};
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use config::{Settled, Unusable};
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::panic;
+use std::path::PathBuf;
 
 /// Does what the command line asks for.
 pub fn main() -> Exit {
@@ -81,12 +84,11 @@ fn parse(line: Vec<OsString>) -> Result<(Arguments, Settled, ArgMatches), Exit> 
     let matches = read(&settled.line)?;
     let mut arguments = Arguments::from_arg_matches(&matches).map_err(|message| told(&message))?;
     if let Command::Lint(lint) = &mut arguments.command {
-        lint.project.are_paths_of_file = settled.is_of_file("paths");
+        tell_origins(&mut lint.project, &settled);
     }
     if let Command::Check(check) = &mut arguments.command {
-        check.project.are_paths_of_file = settled.is_of_file("paths");
+        tell_origins(&mut check.project, &settled);
         check.project_wide = settled.project_wide();
-        check.data_of_file = settled.is_of_file("data");
         check.weight_of_data = settled.weigh("data", "paths");
         // Standard output holds one report: what a flag sends there goes before the format of the project.
         if settled.outweighs("report", "format") && check.report.iter().any(reports::Request::is_on_screen) {
@@ -94,6 +96,12 @@ fn parse(line: Vec<OsString>) -> Result<(Arguments, Settled, ArgMatches), Exit> 
         }
     }
     Ok((arguments, settled, matches))
+}
+
+/// Says what the configuration had to say in a command line.
+fn tell_origins(project: &mut Project, settled: &Settled) {
+    project.configuration = settled.file.as_ref().map(PathBuf::from);
+    project.made_by_it = settled.made_by_file();
 }
 
 /// Help and version are no mistakes. Whoever closed the pipe does not want to read them.

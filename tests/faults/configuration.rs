@@ -2,6 +2,8 @@
 //! came with somebody else's project.
 
 use crate::case::Case;
+use std::fs;
+use std::path::Path;
 
 const CONTRACT: &str = "name: x\nsource: gone.csv\nschema:\n  - name: id\n    type: integer\n";
 const GOOD: &str = "id\n1\n";
@@ -9,6 +11,7 @@ const BAD: &str = "id\nBROKEN\n";
 
 pub(crate) fn cases() -> Vec<Case> {
     let mut cases = data();
+    cases.extend(outputs());
     for case in &mut cases {
         case.id.insert_str(0, "configuration-");
     }
@@ -43,5 +46,75 @@ fn data() -> Vec<Case> {
         with_data("data-behind-each-contract", &["check", "x.yaml", "good.csv", "y.yaml", "bad.csv"])
             .file("y.yaml", CONTRACT)
             .fails(&["bad.csv"]),
+    ]
+}
+
+/// A project whose configuration says so, with files that are not its to replace.
+fn says(id: &str, settings: &str) -> Case {
+    with_data(id, &["check", "x.yaml", "good.csv"])
+        .file("tabpact.toml", settings)
+        .file("README.md", KEPT)
+        .file(".git/hooks/pre-commit", KEPT)
+        .file(".env", KEPT)
+        .made(|folder| crate::link(".git/hooks", folder, "hooks"))
+        .made(|folder| crate::link("README.md", folder, "linked.md"))
+        .afterwards(unharmed)
+}
+
+const KEPT: &str = "kept\n";
+
+fn unharmed(folder: &Path) -> Result<(), String> {
+    let is_kept = |name: &&str| fs::read_to_string(folder.join(name)).is_ok_and(|text| text == KEPT);
+    match ["README.md", ".git/hooks/pre-commit", ".env"].iter().find(|name| !is_kept(name)) {
+        Some(name) => Err(format!("`{name}` was written over")),
+        None if fs::read_dir(folder.join(".git/hooks")).is_ok_and(|files| files.count() > 1) => {
+            Err("something new lies in a hidden folder".to_owned())
+        }
+        None => Ok(()),
+    }
+}
+
+fn outputs() -> Vec<Case> {
+    const HIDDEN: &[&str] = &["tabpact.toml:1:", "is hidden, or lies in a hidden folder"];
+    const NO_REPORT: &[&str] = &["which is no report in this format"];
+    let replaced =
+        |id: &str, path: &str| says(&format!("report-over-{id}"), &format!("report = [\"markdown={path}\"]\n"));
+    vec![
+        says("report-in-a-hidden-folder", "report = [\"concise=.git/hooks/pre-commit\"]\n").refused(HIDDEN),
+        says("report-that-is-hidden", "report = [\"concise=.env\"]\n").refused(HIDDEN),
+        says("report-in-a-new-hidden-folder", "report = [\"json=./.ssh/authorized_keys\"]\n").refused(HIDDEN),
+        says("report-in-a-linked-hidden-folder", "report = [\"json=hooks/post-commit\"]\n").refused(HIDDEN),
+        says("quarantine-in-a-hidden-folder", "quarantine = \".git/hooks\"\n").refused(HIDDEN),
+        says("quarantine-in-a-linked-hidden-folder", "quarantine = \"hooks/q\"\n").refused(HIDDEN),
+        says("accepted-rows-that-are-hidden", "accepted = \".env\"\nquarantine = \"q\"\n").refused(HIDDEN),
+        replaced("a-page", "README.md").refused(NO_REPORT),
+        replaced("a-link", "linked.md").refused(NO_REPORT),
+        replaced("the-contract", "x.yaml").refused(&["would replace a file that is read"]),
+        replaced("the-data", "good.csv").refused(&["would replace a file that is read"]),
+        replaced("the-configuration", "tabpact.toml").refused(&["would replace the configuration"]),
+        replaced("its-own-report", "old.md").file("old.md", "## ✅ tabpact: 3 checks passed\n").holds(&[]),
+        replaced("what-may-be-run", "old.md")
+            .file("old.md", "## ✅ tabpact: 3 checks passed\n")
+            .made(|folder| {
+                use std::os::unix::fs::PermissionsExt;
+                fs::set_permissions(folder.join("old.md"), fs::Permissions::from_mode(0o755)).expect("a mode");
+            })
+            .refused(NO_REPORT),
+        says("quarantine-that-may-replace", "quarantine = \"q\"\nforce = true\n").refused(&[
+            "tabpact.toml:2:1",
+            "`force` is not for a configuration to say",
+            "TABPACT_FORCE",
+        ]),
+        says("quarantine-that-exists", "quarantine = \"q\"\n")
+            .file("q/x.quarantine.csv", KEPT)
+            .refused(&["exists already"]),
+        says("quarantine-that-a-variable-replaces", "quarantine = \"q\"\n")
+            .file("q/x.quarantine.csv", KEPT)
+            .variable("TABPACT_FORCE", "1")
+            .holds(&[]),
+        says("report-over-a-page-by-the-command-line", "")
+            .file("page.md", KEPT)
+            .and(&["--report", "markdown=page.md"])
+            .holds(&[]),
     ]
 }

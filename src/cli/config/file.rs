@@ -2,7 +2,7 @@
 
 use super::argument::Argument;
 use super::path::{Base, folders};
-use super::{Origin, Setting, settings_of};
+use super::{NOT_FOR_FILES, Origin, Setting, settings_of, variable_name};
 use crate::cli::confinement;
 use crate::problem::{Problem, Span, nearest};
 use anyhow::{Result, anyhow, bail};
@@ -133,16 +133,21 @@ impl Found {
             .map_err(|(expected, range)| Problem::error(self.place(range), format!("`{key}` must be {expected}")))?
         {
             let text = match argument.path() {
-                Some(is_named) => self.base.resolve(key, &text, is_named).map_err(|why| {
-                    let help = "a configuration names files of its own project only; the command line may name others";
-                    Problem::error(self.place(range.clone()), why).help(help)
-                })?,
+                Some(is_named) => self
+                    .base
+                    .resolve(key, &text, is_named)
+                    .map_err(|(why, help)| Problem::error(self.place(range.clone()), why).help(help))?,
                 None => text,
             };
             if let Some(refusal) = argument.refuse(known, &text) {
                 return Err(Problem::error(self.place(range), refusal.message).help(refusal.help));
             }
             values.push(text);
+        }
+        if NOT_FOR_FILES.contains(&key) && !values.is_empty() {
+            let why = format!("`{key}` is not for a configuration to say");
+            let help = format!("say `--{key}` on the command line, or set `{}`", variable_name(key));
+            return Err(Problem::error(place, why).help(help));
         }
         Ok(values)
     }

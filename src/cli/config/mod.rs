@@ -31,6 +31,9 @@ const CONTRACTS: &str = "paths";
 /// Arguments that are about one run, or about where settings come from, or not for the project to say.
 const NO_SETTINGS: &[&str] = &["help", "version", "project_dir", "no_config", "watch", "allow_outside"];
 
+/// Flags that allow what a configuration may not allow itself.
+const NOT_FOR_FILES: &[&str] = &["force"];
+
 /// One setting, and who made it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Setting {
@@ -84,9 +87,10 @@ impl Settled {
         }
     }
 
-    /// Whether the configuration made a setting.
-    pub(super) fn is_of_file(&self, id: &str) -> bool {
-        self.settings.iter().any(|setting| setting.id == id && matches!(setting.origin, Origin::File(_)))
+    /// The settings that the configuration made.
+    pub(super) fn made_by_file(&self) -> Vec<String> {
+        let of_file = self.settings.iter().filter(|setting| matches!(setting.origin, Origin::File(_)));
+        of_file.map(|setting| setting.id.clone()).collect()
     }
 
     /// The settings of the configuration, where the command line names contracts: they are for all contracts of the project,
@@ -96,8 +100,7 @@ impl Settled {
         if !self.settings.iter().any(names_contracts) {
             return Vec::new();
         }
-        let of_file = self.settings.iter().filter(|setting| matches!(setting.origin, Origin::File(_)));
-        of_file.map(|setting| setting.id.clone()).collect()
+        self.made_by_file()
     }
 }
 

@@ -45,6 +45,9 @@ pub(super) fn check_once(
     let now = arguments.now.unwrap_or_else(clock::now);
     let mut jobs = prepare(arguments, now)?;
     let reports = Reports::plan(arguments.format.as_deref(), &arguments.report)?;
+    if arguments.unattended.summary_line {
+        reports.refuse_summary_line()?;
+    }
     let mut outputs = Outputs::beside(reading(arguments, &jobs), &arguments.project);
     reports.hold(&mut outputs, arguments.project.is_of_configuration("report"))?;
     narrow(&mut jobs, arguments)?;

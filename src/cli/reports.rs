@@ -18,6 +18,9 @@ const FILE_WIDTH: usize = 100;
 /// The format of which GitHub makes annotations.
 const ANNOTATIONS: &str = "github";
 
+/// The formats behind which a line of JSON is no part of the report. The others are one document, or are read line by line.
+const LINES: &[&str] = &["table", "concise", "jsonl", "github", "azure"];
+
 /// The format in which GitHub shows the summary of a job.
 const PAGE: &str = "markdown";
 
@@ -75,6 +78,18 @@ impl Reports {
         let screen = renderer(only_one(format.into_iter().chain(to_screen))?)?;
         let files = to_files.into_iter().map(|Request { format, path }| Ok((renderer(format)?, PathBuf::from(path))));
         Ok(Self { screen, files: files.collect::<Result<_>>()? })
+    }
+
+    /// Refuses a summary behind a report on standard output that would be broken by it.
+    pub(super) fn refuse_summary_line(&self) -> Result<()> {
+        let format = self.screen.name();
+        if !LINES.contains(&format) {
+            bail!(
+                "`--summary-line` would stand behind the report in `{format}` on standard output, and be no part of it: write \
+                 that report to a file, with `--report {format}=PATH`"
+            );
+        }
+        Ok(())
     }
 
     /// Holds the files against what else is written and read. Those that a configuration asks for replace nothing but
@@ -210,6 +225,13 @@ mod tests {
             "standard output holds one report, but `table` and `json` shall both go there: write one of them to a file";
         assert_eq!(screen(Some("table"), &["json=-"]), Err(told.into()));
         assert!(screen(None, &["json=-", "jsonl=-"]).is_err());
+    }
+
+    #[test]
+    fn a_summary_stands_behind_no_document() {
+        let refused = |format| plan(Some(format), &[]).unwrap().refuse_summary_line().is_err();
+        let formats = parts::formats().map(|(name, _)| name).filter(|name| !refused(name));
+        assert_eq!(formats.collect::<Vec<_>>(), LINES);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Where the data is: what the command line says goes before what the contract says.
 
 use super::inputs::STDIN;
-use crate::contract::{Contract, Dataset};
+use crate::contract::{Column, Contract, Dataset};
 use crate::data::Source;
 use crate::problem::{Problem, nearest};
+use crate::source::is_address;
 use anyhow::{Result, anyhow, bail};
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ pub(super) struct Placed<'c> {
 
 /// Gives a contract the data that followed it on the command line.
 pub(super) fn follow(contract: &mut Contract, data: &str) -> Result<()> {
+    refuse_address(data)?;
     match &mut contract.datasets[..] {
         [dataset] => redirect(dataset, data),
         datasets => {
@@ -55,7 +57,8 @@ pub(super) fn path_of(given: &str) -> &str {
     given.split_once('=').map_or(given, |(_, path)| path)
 }
 
-fn datasets<'p>(contracts: &'p [Placed<'_>]) -> impl Iterator<Item = &'p Dataset> {
+/// All datasets.
+pub(super) fn datasets<'p>(contracts: &'p [Placed<'_>]) -> impl Iterator<Item = &'p Dataset> {
     contracts.iter().flat_map(|placed| &placed.contract.datasets)
 }
 
@@ -64,6 +67,7 @@ fn replace(contracts: &mut [Placed<'_>], data: &[String], weight: Ordering) -> R
     let mut replaced = Vec::new();
     for given in data {
         let (name, path) = target(given, &names)?;
+        refuse_address(path)?;
         if replaced.contains(&name) {
             bail!("`--data` names dataset `{name}` twice: name several files of one dataset with a glob in quotes");
         }
@@ -150,13 +154,7 @@ fn refuse_shared_stdin(contracts: &[Placed<'_>]) -> Result<()> {
 
 /// A column that is meant to be hidden, and misspelt, would be shown.
 fn refuse_unknown_columns(contracts: &[Placed<'_>], columns: &[String]) -> Result<()> {
-    let mut known: Vec<String> = Vec::new();
-    for dataset in datasets(contracts) {
-        for column in &dataset.columns {
-            known.push(column.field.name.clone());
-            known.push(format!("{}.{}", dataset.name, column.field.name));
-        }
-    }
+    let known: Vec<String> = datasets(contracts).flat_map(column_names).collect();
     match columns.iter().find(|column| !known.contains(column)) {
         None => Ok(()),
         Some(column) => {
@@ -167,6 +165,12 @@ fn refuse_unknown_columns(contracts: &[Placed<'_>], columns: &[String]) -> Resul
     }
 }
 
+/// What the columns of a dataset are called, with and without its name.
+pub(super) fn column_names(dataset: &Dataset) -> Vec<String> {
+    let names = |column: &Column| [column.field.name.clone(), format!("{}.{}", dataset.name, column.field.name)];
+    dataset.columns.iter().flat_map(names).collect()
+}
+
 /// `NAME=PATH`, unless that is the path of a file as it stands. A name that no contract knows is still a name, where it
 /// looks like one.
 fn named<'g>(given: &'g str, names: &[String]) -> Option<(&'g str, &'g str)> {
@@ -174,6 +178,15 @@ fn named<'g>(given: &'g str, names: &[String]) -> Option<(&'g str, &'g str)> {
     let is_known = names.iter().any(|known| known == name);
     let is_path = name.contains(['/', '\\']) || Path::new(given).exists();
     (is_known || !is_path).then_some((name, path))
+}
+
+fn refuse_address(path: &str) -> Result<()> {
+    match is_address(path) {
+        true => bail!(
+            "cannot read from `{path}`: nothing is fetched from a network; download it first, or pipe it and name the data `-`"
+        ),
+        false => Ok(()),
+    }
 }
 
 /// Reads a dataset from another place, in the way its contract says.
@@ -194,7 +207,7 @@ fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::{AdditionalColumns, Column};
+    use crate::contract::AdditionalColumns;
     use crate::data::{Field, FileFormat, Reading, Zone};
     use crate::problem::Span;
 

@@ -65,6 +65,16 @@ pub(crate) fn cases() -> Vec<Case> {
         names("as-a-map", "{path: ../../secret.csv, format: csv}").refused(&["c/x.yaml:2:16", "outside"]),
         names("home", "~/secret.csv").unknown(&["does not exist"]),
         names("variable", "$HOME/secret.csv").unknown(&["does not exist"]),
+        names("address", "https://example.com/secret.csv").refused(&["cannot read from `https://`"]),
+        names("address-on-the-command-line", "near.csv")
+            .and(&["--data", "https://example.com/x.csv?a=1"])
+            .refused(&["cannot read from `https://", "nothing is fetched from a network"]),
+        names("address-behind-a-contract", "near.csv")
+            .and(&["s3://bucket/*.csv"])
+            .refused(&["cannot read from `s3://bucket/*.csv`"]),
+        names("address-in-a-configuration", "near.csv")
+            .file("p/tabpact.toml", "data = [\"x=https://example.com/x.csv\"]\n")
+            .refused(&["nothing is fetched from a network"]),
         names("link", "in.csv").made(|folder| crate::link("../../secret.csv", folder, "p/c/in.csv")).refused(OUTSIDE),
         names("link-to-a-folder", "in/one.csv")
             .made(|folder| crate::link("../../secrets", folder, "p/c/in"))
@@ -134,6 +144,8 @@ fn references() -> Vec<Case> {
         refers("pattern", "../../*.csv").refused(OUTSIDE),
         refers("folder", "../../secrets").refused(OUTSIDE),
         refers("link", "in.csv").made(|folder| crate::link("../../secret.csv", folder, "p/c/in.csv")).refused(OUTSIDE),
+        refers("address", "https://example.com/x.csv")
+            .unknown(&["is an address, and nothing is fetched from a network"]),
         refers("not-selected", "../../secret.csv").and(&["--select", "column:id"]).refused(OUTSIDE),
         refers("allowed", "../../secret.csv").and(&["--allow-outside"]).fails(&["not found in"]),
         refers("to-what-the-command-line-names", "../../secret.csv")

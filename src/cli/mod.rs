@@ -71,7 +71,10 @@ fn parse_and_run() -> Exit {
 
 /// The command line with everything that is set elsewhere, and what is to be done; or how the program ends without it.
 fn parse(line: Vec<OsString>) -> Result<(Arguments, Settled, ArgMatches), Exit> {
-    let read = |line: &[OsString]| Arguments::command().try_get_matches_from(line).map_err(|message| told(&message));
+    let read = |line: &[OsString]| {
+        let matches = Arguments::command().try_get_matches_from(line);
+        matches.map_err(|message| if is_no_text(&message) { refuse_bytes(line) } else { told(&message) })
+    };
     let alone = read(&line)?;
     let settled = match config::settle(&mut Arguments::command(), line, &alone) {
         Ok(Ok(settled)) => settled,
@@ -106,8 +109,24 @@ fn tell_origins(project: &mut Project, settled: &Settled) {
 
 /// Help and version are no mistakes. Whoever closed the pipe does not want to read them.
 fn told(message: &clap::Error) -> Exit {
-    let _ = message.print();
-    if message.use_stderr() { Exit::Usage } else { Exit::Success }
+    let printed = message.print();
+    match printed {
+        _ if message.use_stderr() => Exit::Usage,
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => deliver(Exit::Success, |_| Err(error)),
+        Ok(()) | Err(_) => Exit::Success,
+    }
+}
+
+fn is_no_text(message: &clap::Error) -> bool {
+    message.kind() == clap::error::ErrorKind::InvalidUtf8
+}
+
+/// Says which argument is no text.
+fn refuse_bytes(line: &[OsString]) -> Exit {
+    let argument = line.iter().find(|argument| argument.to_str().is_none());
+    let argument = argument.map_or(String::new(), |argument| argument.to_string_lossy().into_owned());
+    complain(&format!("the argument `{argument}` is not UTF-8: rename the file, or name its folder or a pattern"));
+    Exit::Usage
 }
 
 /// Says what is wrong with the configuration.

@@ -193,6 +193,9 @@ pub(super) struct Project {
     /// The settings that it makes, and nobody at the command line.
     #[arg(skip)]
     pub(super) made_by_it: Vec<String>,
+    /// The contracts that it names, whatever the command line names.
+    #[arg(skip)]
+    pub(super) paths_of_it: Vec<String>,
 }
 
 impl Project {

@@ -7,7 +7,7 @@ use super::load::{Loaded, load_all};
 use super::outputs::{Outputs, Reading};
 use super::reports::{Reports, Request};
 use super::signals::Received;
-use super::{clock, confinement, data, inputs, memory, parts, progress, quarantine, repeat, signals, terminal};
+use super::{clock, confinement, data, hidden, inputs, memory, parts, progress, quarantine, repeat, signals, terminal};
 use crate::contract::Contract;
 use crate::data::Source;
 use crate::engine::Watch;
@@ -103,8 +103,11 @@ fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
         true => data::about(&contracts, &arguments.data),
         false => arguments.data.clone(),
     };
-    let redacted = if is_project_wide("redact") { &[][..] } else { &arguments.redact };
-    match data::place(&mut contracts, &data, arguments.weight_of_data, redacted) {
+    let redacted = match is_project_wide("redact") {
+        true => hidden::known_here(&contracts, arguments)?,
+        false => arguments.redact.clone(),
+    };
+    match data::place(&mut contracts, &data, arguments.weight_of_data, &redacted) {
         Ok(()) => {}
         Err(error) if are_all_known => return Err(error),
         // The words may be about a contract that cannot be used: then only that is told, and nothing is checked.

@@ -36,12 +36,17 @@ pub(super) struct Bounds {
 impl Bounds {
     /// The bounds of a run of these paths.
     pub(super) fn of(project: &Project, paths: &[String]) -> Self {
+        let are_named = !paths.is_empty() && !project.is_of_configuration("paths");
+        Self { are_named, ..Self::of_configuration(project) }
+    }
+
+    /// The bounds of what a configuration names.
+    pub(super) fn of_configuration(project: &Project) -> Self {
         let folders = || {
             let project = project_folder();
             repository(&project).into_iter().chain([project]).collect()
         };
-        let are_named = !paths.is_empty() && !project.is_of_configuration("paths");
-        Self { folders: (!project.allow_outside).then(folders), are_named }
+        Self { folders: (!project.allow_outside).then(folders), are_named: false }
     }
 
     /// No bounds at all.

@@ -7,6 +7,7 @@ mod clock;
 mod config;
 mod confinement;
 mod data;
+mod hidden;
 mod inputs;
 mod job_summary;
 mod lint;
@@ -105,6 +106,7 @@ fn parse(line: Vec<OsString>) -> Result<(Arguments, Settled, ArgMatches), Exit> 
 fn tell_origins(project: &mut Project, settled: &Settled) {
     project.configuration = settled.file.as_ref().map(PathBuf::from);
     project.made_by_it = settled.made_by_file();
+    project.paths_of_it.clone_from(&settled.paths_of_file);
 }
 
 /// Help and version are no mistakes. Whoever closed the pipe does not want to read them.
@@ -156,6 +158,11 @@ fn deliver(exit: Exit, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> 
             exit.max(Exit::Unknown)
         }
     }
+}
+
+/// The same about what need not be wrong.
+fn warn(message: &str) {
+    let _ = writeln!(io::stderr(), "warning: {}", show(message, usize::MAX, false));
 }
 
 /// One line on standard error. There is nothing to do where even that is closed.

@@ -12,6 +12,8 @@ const BAD: &str = "id\nBROKEN\n";
 pub(crate) fn cases() -> Vec<Case> {
     let mut cases = data();
     cases.extend(outputs());
+    cases.extend(variables());
+    cases.extend(redacted());
     for case in &mut cases {
         case.id.insert_str(0, "configuration-");
     }
@@ -116,5 +118,66 @@ fn outputs() -> Vec<Case> {
             .file("page.md", KEPT)
             .and(&["--report", "markdown=page.md"])
             .holds(&[]),
+    ]
+}
+
+fn variables() -> Vec<Case> {
+    let with = |id: &str, name: &'static str| {
+        with_data(&format!("variable-{id}"), &["check", "x.yaml", "good.csv"]).variable(name, "warn")
+    };
+    vec![
+        with("misspelt", "TABPACT_FAILON").refused(&["`TABPACT_FAILON`", "did you mean `TABPACT_FAIL_ON`?"]),
+        with("that-should-hide", "TABPACT_REDCAT").refused(&["did you mean `TABPACT_REDACT`?"]),
+        with("of-nothing-we-know", "TABPACT_COLOUR_SCHEME").refused(&["`tabpact config show` lists all settings"]),
+        with("that-is-no-setting", "TABPACT_ALLOW_OUTSIDE").refused(&["`TABPACT_ALLOW_OUTSIDE` is no setting"]),
+        with("of-another-tool", "TABPACTOR").holds(&[]),
+        with("that-is-empty", "TABPACT_FAIL_ON").variable("TABPACT_FAILON", "").holds(&[]),
+        with("of-lint", "TABPACT_FAILON").arguments(&["lint", "x.yaml"]).refused(&["did you mean"]),
+        with("that-is-shown", "TABPACT_FAILON")
+            .arguments(&["config", "show"])
+            .holds(&["`TABPACT_FAILON` is no setting"]),
+        with("of-no-run", "TABPACT_FAILON").arguments(&["explain", "unique"]).holds(&[]),
+        with("not-raw", "TABPACT_\u{1b}[31m").refused(&["TABPACT_"]),
+    ]
+}
+
+/// A column that is misspelt where it is to be hidden, in a project of two contracts, one of which is checked.
+fn hides(id: &str, column: &str) -> Case {
+    let contract = |name: &str, column: &str| {
+        format!(
+            "name: {name}\nsource: {name}.csv\nschema:\n  - name: id\n    type: integer\n  - name: {column}\n    type: string\n    max_length: 3\n"
+        )
+    };
+    Case::run(format!("redacted-{id}"), &["check", "contracts/one.yaml"])
+        .file("contracts/one.yaml", contract("one", "email"))
+        .file("contracts/one.csv", "id,email\n1,hunter2\n")
+        .file("contracts/two.yaml", contract("two", "phone"))
+        .file("contracts/two.csv", "id,phone\n1,123\n")
+        .file("tabpact.toml", format!("redact = [\"{column}\"]\n"))
+}
+
+fn redacted() -> Vec<Case> {
+    let moved = |case: Case| {
+        let contract = case.files.iter().find(|(name, _)| name == "contracts/one.yaml").map(|(_, text)| text.clone());
+        let case = case.file("one.yaml", contract.unwrap_or_default()).file("one.csv", "id,email\n1,hunter2\n");
+        case.without("contracts/one.yaml").without("contracts/two.yaml").arguments(&["check", "one.yaml"])
+    };
+    vec![
+        hides("column", "email").fails(&["1 of 1 row"]).hides(&["hunter2"]),
+        hides("column-of-another-contract", "two.phone").fails(&["hunter2"]).hides(&["warning"]),
+        hides("column-that-is-misspelt", "emial")
+            .refused(&["names the column `emial`, which no contract of the project has", "did you mean `email`?"])
+            .hides(&["hunter2"]),
+        hides("column-of-no-dataset", "two.email").refused(&["no contract of the project has"]).hides(&["hunter2"]),
+        hides("column-of-contracts-that-are-named", "emial")
+            .file("tabpact.toml", "redact = [\"emial\"]\npaths = [\"contracts/*.yaml\"]\n")
+            .refused(&["no contract of the project has"]),
+        hides("column-where-another-contract-is-broken", "phone2")
+            .file("contracts/two.yaml", "name: two\nschma: []\n")
+            .fails(&[
+                "warning: `redact` of the configuration names the column `phone2`, which no contract of this run has",
+            ]),
+        moved(hides("column-where-no-other-contract-is-known", "emial"))
+            .fails(&["warning: `redact` of the configuration", "did you mean `email`?"]),
     ]
 }

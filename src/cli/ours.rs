@@ -45,7 +45,7 @@ fn is_summary(line: &str) -> bool {
     let mut words = line.split_whitespace();
     let is_number = words.next().is_some_and(|word| word.chars().all(|character| character.is_ascii_digit()));
     let word = words.next().unwrap_or_default().trim_end_matches([',', ':']);
-    is_number && COUNTED.contains(&word.trim_end_matches('s')) || is_number && COUNTED.contains(&word)
+    is_number && [word, word.trim_end_matches('s')].iter().any(|word| COUNTED.contains(word))
 }
 
 /// The beginning and the end of a file, as text.

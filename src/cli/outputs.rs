@@ -47,9 +47,7 @@ impl Outputs {
     /// Adds a file that was asked for with these words, or says why nothing may be written there.
     pub(super) fn add(&mut self, said: &str, path: &Path) -> Result<()> {
         if output::is_of_system(path) {
-            bail!(
-                "{said} names a place of the system (`/dev`, `/proc`, `/sys`), where no file is put; `-` is standard output"
-            );
+            bail!("{said} names a place of the system (`/dev`, `/proc`, `/sys`), where no file is put");
         }
         if self.configuration.as_ref().is_some_and(|file| output::is_same(file, path)) {
             bail!("{said} would replace the configuration, which is read");

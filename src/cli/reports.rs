@@ -97,6 +97,12 @@ impl Reports {
     pub(super) fn hold(&self, outputs: &mut Outputs, are_of_configuration: bool) -> Result<()> {
         for (renderer, path) in &self.files {
             let said = format!("`--report {}={}`", renderer.name(), path.display());
+            if output::is_of_system(path) {
+                bail!(
+                    "{said} names a place of the system, where no file is put: `{}=-` is standard output",
+                    renderer.name()
+                );
+            }
             match are_of_configuration {
                 true => outputs.add_of_configuration(&said, path, renderer.name())?,
                 false => outputs.add(&said, path)?,

@@ -17,6 +17,9 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
+/// What stands before the name of a temporary file where `tempfile` tells what the system says.
+const OF_TEMPORARY: &str = " at path ";
+
 /// A file in the making.
 #[derive(Debug)]
 pub struct Draft {
@@ -241,9 +244,6 @@ impl fmt::Display for Obstacle {
 fn reason(error: &io::Error) -> String {
     match error.raw_os_error() {
         Some(code) => io::Error::from_raw_os_error(code).to_string(),
-        None => match error.get_ref().and_then(|inner| inner.source()).and_then(|source| source.downcast_ref()) {
-            Some(inner) => reason(inner),
-            None => error.kind().to_string(),
-        },
+        None => error.to_string().split(OF_TEMPORARY).next().unwrap_or_default().to_owned(),
     }
 }

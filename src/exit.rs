@@ -19,8 +19,12 @@ pub enum Exit {
     Unknown,
     /// 4: an internal error.
     Internal,
+    /// 129: the terminal went away (SIGHUP).
+    HungUp,
     /// 130: interrupted from the keyboard (SIGINT).
     Interrupted,
+    /// 131: given up from the keyboard (SIGQUIT).
+    Quit,
     /// 143: terminated (SIGTERM).
     Terminated,
 }
@@ -47,7 +51,9 @@ impl Exit {
             Self::Usage => 2,
             Self::Unknown => 3,
             Self::Internal => 4,
+            Self::HungUp => 129,
             Self::Interrupted => 130,
+            Self::Quit => 131,
             Self::Terminated => 143,
         }
     }

@@ -9,8 +9,8 @@ use crate::tree::Literal;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// Numbers compare exactly with numbers of every type, dates with timestamps as their midnight in UTC, and everything else
-/// with its own type. A row with a null on either side is skipped.
+/// Numbers compare exactly with numbers of every type, but a float with the float nearest to a decimal. Dates compare with
+/// timestamps as their midnight in UTC, and everything else with its own type. A row with a null on either side is skipped.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CompareColumns {

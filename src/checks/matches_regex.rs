@@ -2,7 +2,7 @@
 
 use super::words::brief;
 use super::{About, Assertion, Check, Dimension, Scope, ShortKey, Site};
-use crate::measure::{Pattern, Predicate, Term};
+use crate::measure::{Predicate, Term};
 use crate::problem::Problem;
 use crate::tree::Literal;
 use schemars::JsonSchema;
@@ -41,7 +41,7 @@ schema:
     fn demands(self, site: &Site<'_>) -> Result<Vec<Assertion>, Problem> {
         let field = site.text_column()?;
         let text = &self.pattern.text;
-        let pattern = Pattern::compile(text, self.full_match.unwrap_or(true)).map_err(|error| {
+        let pattern = site.patterns.compile(text, self.full_match.unwrap_or(true)).map_err(|error| {
             Problem::error(self.pattern.span, format!("`{}` is not a pattern: {error}", brief(text)))
                 .help(help_with(text, &error))
         })?;

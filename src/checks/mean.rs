@@ -9,8 +9,9 @@ use crate::problem::Problem;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// The mean of the values that are there: nulls are skipped, and a column without a value fails. It is a float, so limits are better
-/// given with `min` and `max` than with `equal`.
+/// The mean of the values that are there: nulls are skipped, and a column without a value fails. Of whole
+/// numbers and decimals it is exact where it has an end, and else the nearest float; of floats it is a float, so that limits are
+/// better given with `min` and `max` than with `equal`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub(super) struct Mean(Limits);

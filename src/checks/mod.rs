@@ -7,6 +7,7 @@ mod about;
 mod assertion;
 mod duration;
 mod limits;
+mod patterns;
 mod site;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -41,6 +42,7 @@ mod unique;
 
 pub use about::{About, Dimension, Scope, ShortKey};
 pub use assertion::{Asked, Assertion};
+pub use patterns::Patterns;
 pub use site::{Neighbour, Site};
 
 pub(crate) use about::LISTS;

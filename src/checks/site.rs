@@ -1,5 +1,6 @@
 //! Where a check stands, and exactly what it may see from there.
 
+use super::patterns::Patterns;
 use super::words::{a_kind, brief, notation};
 use crate::data::{Field, Kind, Reading, Value, Zone, read_text};
 use crate::problem::{Problem, Span, in_backticks};
@@ -28,6 +29,8 @@ pub struct Site<'a> {
     pub neighbours: &'a [Neighbour<'a>],
     /// The folder that paths in the contract are relative to.
     pub folder: &'a Path,
+    /// The patterns of the contract so far.
+    pub patterns: &'a Patterns,
 }
 
 /// A dataset that another one may refer to.

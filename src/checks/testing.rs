@@ -1,6 +1,6 @@
 //! A site to lower checks at, for the tests of the checks.
 
-use super::{Asked, Assertion, Neighbour, Site, find};
+use super::{Asked, Assertion, Neighbour, Patterns, Site, find};
 use crate::data::{Field, Kind, Reading, Zone};
 use crate::measure::Quantity;
 use crate::problem::{Problem, Span};
@@ -73,6 +73,7 @@ pub(super) fn at_site<T>(column: &str, span: Span, call: impl FnOnce(&Site<'_>) 
         zone: &Zone::UTC,
         neighbours: &neighbours[..],
         folder: Path::new("contracts"),
+        patterns: &Patterns::default(),
     })
 }
 

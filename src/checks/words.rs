@@ -7,9 +7,9 @@ const LONGEST: usize = 60;
 /// The most values of a set that a message lists.
 const MOST_VALUES: usize = 5;
 
-/// A text on one line, shortened where it is long.
+/// A text on one line, shortened where it is long. Spaces that are not the plain one stay: they may be what is wrong.
 pub(crate) fn brief(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}…", &line[..at]),
         None => line,

@@ -38,7 +38,7 @@ Exit codes:
     2  the request or a contract is wrong, or there was nothing to check
     3  it could not be told: something was unreadable, or a check could not be evaluated
     4  internal error
-  130  interrupted (143: terminated)
+  130  interrupted (129: the terminal went away, 131: quit, 143: terminated)
 The highest of 1 to 4 wins.
 
 Every flag can also be set by a variable (`TABPACT_FAIL_ON=warn`) and in `tabpact.toml` or under `[tool.tabpact]` in

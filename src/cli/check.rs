@@ -23,13 +23,17 @@ use std::sync::Arc;
 /// Checks data against contracts, once or again and again.
 pub(super) fn check(arguments: &Check) -> Result<Exit> {
     let watch = Arc::new(Watch::default());
-    let signals = signals::listen(&watch)?;
+    let nothing = || Outcomes { now: clock::now(), ..Outcomes::default() };
+    let signals = match signals::listen(&watch) {
+        Ok(signals) => signals,
+        Err(error) => return Ok(summarize(arguments, &nothing(), super::deaf(&error))),
+    };
     if arguments.unattended.watch {
         return repeat::repeat(arguments, &watch, &signals);
     }
     let checked = check_once(arguments, &watch, &signals, &mut |_| Ok(()));
     if checked.is_err() {
-        summarize(arguments, &Outcomes { now: clock::now(), ..Outcomes::default() }, Exit::Usage);
+        summarize(arguments, &nothing(), Exit::Usage);
     }
     checked
 }

@@ -29,7 +29,10 @@ pub(super) fn append(path: &Path, renderer: &dyn Render, outcomes: &Outcomes, st
         // Behind a line of another program that may lack its end.
         report.splice(0..0, if held > 0 { b"\n".as_slice() } else { b"" }.iter().copied());
         report.push(b'\n');
-        file.write_all(&report)?;
+        file.write_all(&report).inspect_err(|_| {
+            // Half a report is none: what the file held stays.
+            let _ = file.set_len(held);
+        })?;
     }
     Ok(fits)
 }

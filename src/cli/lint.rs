@@ -5,7 +5,7 @@ use super::confinement::Bounds;
 use super::load::{Loaded, load_all};
 use super::outputs::{Outputs, Reading};
 use super::reports::Reports;
-use super::{clock, inputs, parts, terminal};
+use super::{clock, inputs, parts, signals, terminal};
 use crate::contract::Contract;
 use crate::exit::Exit;
 use crate::report::Style;
@@ -17,6 +17,9 @@ use std::time::Instant;
 /// Writes what is wrong with contracts.
 pub(super) fn lint(arguments: &Lint) -> Result<Exit> {
     let start = Instant::now();
+    if let Err(error) = signals::end_at_once() {
+        return Ok(super::deaf(&error));
+    }
     let bounds = Bounds::of(&arguments.project, &arguments.paths);
     let inputs = inputs::find(&arguments.paths, &bounds)?;
     if let Some(data) = inputs.iter().find_map(|input| input.data.as_ref()) {

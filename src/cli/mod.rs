@@ -38,6 +38,7 @@ use std::path::PathBuf;
 
 /// Does what the command line asks for.
 pub fn main() -> Exit {
+    signals::survive_limits();
     // The text of a panic would tear the report apart; what is left of it is one line.
     if env::var_os("RUST_BACKTRACE").is_none() {
         panic::set_hook(Box::new(|_| {}));
@@ -163,6 +164,12 @@ fn deliver(exit: Exit, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> 
 /// The same about what need not be wrong.
 fn warn(message: &str) {
     let _ = writeln!(io::stderr(), "warning: {}", show(message, usize::MAX, false));
+}
+
+/// Ends where nobody could hear that it shall be ended, which would leave half of a file behind.
+fn deaf(error: &io::Error) -> Exit {
+    complain(&format!("cannot listen to signals: {error}"));
+    Exit::Unknown
 }
 
 /// One line on standard error. There is nothing to do where even that is closed.

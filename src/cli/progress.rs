@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::thread::JoinHandle;
+use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 /// A run that is over before has no need of a progress bar.
@@ -43,7 +43,7 @@ pub(super) fn start(watch: &Arc<Watch>, is_wanted: bool, ascii: bool, is_verbose
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     let (done, over) = channel();
     let (watch, drawn) = (Arc::clone(watch), bar.clone());
-    let thread = std::thread::spawn(move || {
+    let started = Builder::new().spawn(move || {
         if over.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
             return;
         }
@@ -52,7 +52,8 @@ pub(super) fn start(watch: &Arc<Watch>, is_wanted: bool, ascii: bool, is_verbose
             draw(&drawn, watch.progress(), ascii);
         }
     });
-    Progress { bar: Some((bar, done, thread)), is_verbose }
+    // Where the system starts no thread, there is no bar.
+    Progress { bar: started.ok().map(|thread| (bar, done, thread)), is_verbose }
 }
 
 fn draw(bar: &ProgressBar, (bytes, total, rows): (u64, u64, u64), ascii: bool) {

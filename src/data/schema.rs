@@ -9,6 +9,8 @@ pub struct Schema {
     pub columns: Vec<Found>,
     /// Columns whose types in different files have nothing in common: the name, and one type and another.
     pub mixed: Vec<(String, Kind, Kind)>,
+    /// Files with their columns in another order than that above: one for each order, and its columns.
+    pub reordered: Vec<(String, Vec<String>)>,
     /// Columns that stand in some files of the dataset only: the name and the first file without it.
     pub missing_in: Vec<(String, String)>,
 }

@@ -23,19 +23,29 @@ pub fn unite(files: &[(String, Vec<Found>)]) -> Schema {
     // A name that stands twice in a file must stay visible twice.
     let mut places: HashMap<(&str, usize), usize> = HashMap::new();
     let mut holders: HashMap<&str, (usize, usize)> = HashMap::new();
-    for (at, (_, columns)) in files.iter().enumerate() {
+    for (at, (file, columns)) in files.iter().enumerate() {
         let mut seen: HashMap<&str, usize> = HashMap::new();
+        let (mut last, mut is_ordered) = (0, true);
         for column in columns {
             let name = column.name.as_str();
             let before = seen.entry(name).or_insert(0);
-            match places.get(&(name, *before)) {
-                Some(place) => widen(&mut schema, *place, column),
+            let place = match places.get(&(name, *before)) {
+                Some(place) => {
+                    widen(&mut schema, *place, column);
+                    *place
+                }
                 None => {
                     places.insert((name, *before), schema.columns.len());
                     schema.columns.push(column.clone());
+                    schema.columns.len() - 1
                 }
-            }
+            };
+            is_ordered &= place >= last;
+            last = place;
             *before += 1;
+        }
+        if !is_ordered {
+            note_order(&mut schema, file, columns);
         }
         for name in seen.into_keys() {
             let (files_with, first_without) = holders.entry(name).or_insert((0, 0));
@@ -52,6 +62,17 @@ pub fn unite(files: &[(String, Vec<Found>)]) -> Schema {
     };
     schema.missing_in = schema.columns.iter().filter_map(lacking).collect();
     schema
+}
+
+/// Keeps the order of a file's columns, unless another file has it too.
+fn note_order(schema: &mut Schema, file: &str, columns: &[Found]) {
+    let is_same = |known: &[String]| {
+        known.len() == columns.len() && known.iter().zip(columns).all(|(one, other)| *one == other.name)
+    };
+    if !schema.reordered.iter().any(|(_, known)| is_same(known)) {
+        let names = columns.iter().map(|column| column.name.clone()).collect();
+        schema.reordered.push((file.to_owned(), names));
+    }
 }
 
 fn widen(schema: &mut Schema, place: usize, other: &Found) {
@@ -92,6 +113,14 @@ mod tests {
         ]);
         assert_eq!(kinds(&schema), ["a: date", "b: date"]);
         assert_eq!(schema.missing_in, [("a".to_owned(), "3".to_owned()), ("b".to_owned(), "1".to_owned())]);
+    }
+
+    #[test]
+    fn a_file_of_another_order_is_kept_with_its_order() {
+        let (one, other) = ([("a", "date"), ("b", "date")], [("b", "date"), ("a", "date")]);
+        let schema =
+            unite(&[file("1", &one), file("2", &one[1..]), file("3", &other), file("4", &other), file("5", &one)]);
+        assert_eq!(schema.reordered, [("3".to_owned(), vec!["b".to_owned(), "a".to_owned()])]);
     }
 
     #[test]

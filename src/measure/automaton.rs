@@ -97,6 +97,11 @@ impl Automaton {
         [left[0], left[1], right[0], right[1]].map(|state| self.end(state))
     }
 
+    /// Where every text begins.
+    pub(super) fn start(&self) -> u8 {
+        self.start
+    }
+
     fn walk_two(&self, mut states: [u8; 2], texts: [&[u8]; 2]) -> [u8; 2] {
         let shared = texts[0].len().min(texts[1].len());
         let [left, right] = texts.map(|text| text.split_at(shared));
@@ -111,11 +116,12 @@ impl Automaton {
     }
 
     #[inline]
-    fn step(&self, state: u8, byte: u8) -> u8 {
+    pub(super) fn step(&self, state: u8, byte: u8) -> u8 {
         self.steps[usize::from(state)][usize::from(byte)]
     }
 
-    fn end(&self, state: u8) -> Option<bool> {
+    /// Whether a text matches that ends in a state; `None` where that cannot be told.
+    pub(super) fn end(&self, state: u8) -> Option<bool> {
         match self.ends[usize::from(state)] {
             ACCEPTED => Some(true),
             UNSURE => None,

@@ -5,6 +5,7 @@
 mod answer;
 mod automaton;
 mod bounds;
+mod coverage;
 mod format;
 mod pattern;
 mod predicate;
@@ -14,6 +15,7 @@ mod total;
 pub(crate) use answer::SHOWN_PLACES;
 pub use answer::{Answer, FileRead, Measured, Observed, Place, Repeat, Sample, Tally, Timings};
 pub use bounds::{Bounds, Limit};
+pub(crate) use coverage::Coverage;
 pub use format::Format;
 pub use pattern::Pattern;
 pub use predicate::{Arithmetic, Comparison, LengthUnit, Predicate, Term, TextFunction};

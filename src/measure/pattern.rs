@@ -1,7 +1,9 @@
 //! Regular expressions that take linear time, with ASCII classes.
 
 use super::automaton::Automaton;
-use regex::{Regex, RegexBuilder};
+use super::coverage::{Coverage, coverage};
+use regex_automata::meta::{BuildError, Config, Regex};
+use regex_automata::util::syntax;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -9,8 +11,8 @@ use std::sync::{Arc, OnceLock};
 const LONGEST: usize = 4_096;
 /// The most memory a compiled pattern may take, in bytes.
 const COMPILED_SIZE: usize = 1 << 20;
-/// The most memory a pattern may take while it matches, in bytes.
-const CACHE_SIZE: usize = 8 << 20;
+/// The most memory a pattern may take while it matches, in bytes for each thread. One that wants more is slower.
+const CACHE_SIZE: usize = 1 << 20;
 /// From so many texts on it pays to make a table of the pattern.
 const MANY: usize = 256;
 
@@ -37,6 +39,16 @@ impl Pattern {
         build(&expression(text, false))?;
         let regex = build(&expression(text, whole))?;
         Ok(Self { text: text.to_owned(), whole, regex, automaton: Arc::default() })
+    }
+
+    /// The memory it takes, without what it takes while it matches, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.regex.memory_usage()
+    }
+
+    /// Whether it lets every text pass, or none.
+    pub(crate) fn coverage(&self) -> Coverage {
+        self.automaton().map_or(Coverage::Some, coverage)
     }
 
     /// Whether a text matches.
@@ -74,16 +86,16 @@ fn expression(text: &str, whole: bool) -> String {
 }
 
 fn build(expression: &str) -> Result<Regex, String> {
-    let built =
-        RegexBuilder::new(expression).size_limit(COMPILED_SIZE).dfa_size_limit(CACHE_SIZE).nest_limit(64).build();
-    built.map_err(|error| match error {
-        regex::Error::CompiledTooBig(_) => "the pattern is too large to compile".to_owned(),
-        error => {
-            let text = error.to_string();
-            let last = text.lines().last().unwrap_or_default();
-            last.strip_prefix("error: ").unwrap_or(last).to_owned()
-        }
-    })
+    let limits = Config::new().nfa_size_limit(Some(COMPILED_SIZE)).hybrid_cache_capacity(CACHE_SIZE);
+    let built = Regex::builder().configure(limits).syntax(syntax::Config::new().nest_limit(64)).build(expression);
+    built.map_err(|error| reason(&error))
+}
+
+fn reason(error: &BuildError) -> String {
+    let Some(error) = error.syntax_error() else { return "the pattern is too large to compile".to_owned() };
+    let text = error.to_string();
+    let last = text.lines().last().unwrap_or_default();
+    last.strip_prefix("error: ").unwrap_or(last).to_owned()
 }
 
 /// Writes the Perl classes out as ASCII ones. The engine itself stays in Unicode mode: `.` must match a character, not a byte.

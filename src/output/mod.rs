@@ -4,10 +4,12 @@
 //! place in one step; before that nothing of the old file has changed, and a draft that is dropped leaves nothing behind.
 //! (`atomic-write-file` does the same, with two more crates below it; `tempfile` is here already.)
 
+mod folders;
 mod leftovers;
 #[cfg(test)]
 mod tests;
 
+pub use folders::NewFolders;
 pub use leftovers::remove_leftovers;
 
 use leftovers::Leftover;
@@ -16,9 +18,6 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
-
-/// What stands before the name of a temporary file where `tempfile` tells what the system says.
-const OF_TEMPORARY: &str = " at path ";
 
 /// A file in the making.
 #[derive(Debug)]
@@ -56,8 +55,12 @@ impl Draft {
         if !folder.is_dir() {
             return Err(Obstacle::NoFolder(folder.to_owned()));
         }
-        let temporary = temporary(folder).map_err(Obstacle::Refused)?;
-        let leftover = Leftover::of(temporary.path());
+        let made = Leftover::make(|| {
+            let temporary = temporary(folder)?;
+            let path = temporary.path().to_owned();
+            Ok((temporary, path))
+        });
+        let (temporary, leftover) = made.map_err(Obstacle::Refused)?;
         if let Some(existing) = existing.filter(Metadata::is_file) {
             temporary.as_file().set_permissions(existing.permissions()).map_err(Obstacle::Refused)?;
         }
@@ -107,7 +110,7 @@ impl Draft {
     }
 
     fn sync(&mut self) -> io::Result<()> {
-        self.temporary.flush()?;
+        self.flush()?;
         self.temporary.as_file().sync_all()
     }
 }
@@ -121,11 +124,12 @@ fn sync_folder(path: &Path) {
 
 impl Write for Draft {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.temporary.write(bytes)
+        // Past the wrapper, which adds the name of the temporary file to an error.
+        self.temporary.as_file_mut().write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.temporary.flush()
+        self.temporary.as_file_mut().flush()
     }
 }
 
@@ -242,8 +246,6 @@ impl fmt::Display for Obstacle {
 
 /// What the system says, without the name of the temporary file.
 fn reason(error: &io::Error) -> String {
-    match error.raw_os_error() {
-        Some(code) => io::Error::from_raw_os_error(code).to_string(),
-        None => error.to_string().split(OF_TEMPORARY).next().unwrap_or_default().to_owned(),
-    }
+    let text = error.to_string();
+    text.split_once(" at path \"").map_or(text.as_str(), |(reason, _)| reason).to_owned()
 }

@@ -140,21 +140,6 @@ mod unix {
         let _socket = std::os::unix::net::UnixListener::bind(&path).unwrap();
         assert!(matches!(probe(&path), Err(Obstacle::Irregular)));
     }
-
-    #[test]
-    fn an_end_without_cleaning_up_takes_temporary_files_along() {
-        let folder = tempfile::tempdir().unwrap();
-        let leftover = folder.path().join("left.tmp");
-        fs::write(&leftover, "half of").unwrap();
-        let listed = Leftover::of(&leftover);
-        let kept = folder.path().join("kept.tmp");
-        fs::write(&kept, "").unwrap();
-        drop(Leftover::of(&kept));
-        // Those of other tests are not touched: they are of other folders, and this removes only what is asked for.
-        leftovers::remove(|path| path.starts_with(folder.path()));
-        assert_eq!(names(folder.path()), ["kept.tmp"]);
-        drop(listed);
-    }
 }
 
 #[cfg(target_os = "linux")]

@@ -145,7 +145,7 @@ fn clash(first: (&Demanded, &Predicate), second: (&Demanded, &Predicate)) -> Opt
 }
 
 /// Whether a value satisfies a predicate about its column; `None` where that cannot be told here.
-fn holds(predicate: &Predicate, value: &Value) -> Option<bool> {
+pub(super) fn holds(predicate: &Predicate, value: &Value) -> Option<bool> {
     match predicate {
         Predicate::Compare(Term::Column(_), comparison, Term::Literal(limit)) => {
             Some(value.compare(limit).is_some_and(|order| comparison.holds(order)))

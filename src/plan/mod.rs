@@ -14,6 +14,7 @@ mod synonyms;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod vacuous;
 
 pub use reference::{explain, explain_list, reference_markdown};
 pub use schema::contract_schema;
@@ -212,6 +213,7 @@ pub fn plan(contracts: &[Contract], options: &PlanOptions) -> Vec<(Option<Plan>,
     let planned = contracts.iter().zip(&resolved).map(|(contract, own)| {
         let mut problems = own.problems.clone();
         problems.extend(conflicts::within(contract, own));
+        problems.extend(vacuous::within(contract, own));
         problems.extend(conflicts::unkeyed_parents(contract, own, contracts, &resolved));
         problems.sort_by_key(|problem| (problem.span.line, problem.span.column));
         let usable = problems.iter().all(|problem| problem.level == Level::Note);

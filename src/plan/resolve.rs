@@ -1,7 +1,7 @@
 //! What every check of a contract demands, lowered where it stands.
 
 use super::{keys, synonyms};
-use crate::checks::{self, Asked, Assertion, Entry, Neighbour, Scope, Site, expression};
+use crate::checks::{self, Asked, Assertion, Entry, Neighbour, Patterns, Scope, Site, expression};
 use crate::contract::{COMMON_KEYS, CheckSpec, Column, Common, Contract, Dataset};
 use crate::data::Field;
 use crate::measure::{Predicate, Quantity, Tolerance};
@@ -63,11 +63,12 @@ pub(super) fn contract(contract: &Contract, all: &[Contract], now: i128) -> Reso
         .map(|(dataset, own)| Neighbour { name: &dataset.name, own, fields: fields(dataset) })
         .collect();
     let folder = Path::new(&contract.file).parent().unwrap_or(Path::new(""));
+    let patterns = Patterns::default();
     let mut resolved = Resolved { datasets: Vec::new(), problems: Vec::new() };
     for dataset in &contract.datasets {
         let (demands, problems) = (Vec::new(), Vec::new());
-        let mut resolver =
-            Resolver { dataset, fields: fields(dataset), neighbours: &neighbours, now, folder, demands, problems };
+        let (neighbours, patterns, fields) = (&neighbours[..], &patterns, fields(dataset));
+        let mut resolver = Resolver { dataset, fields, neighbours, now, folder, patterns, demands, problems };
         resolver.dataset();
         resolver.forget_followers();
         resolved.datasets.push(resolver.demands);
@@ -86,6 +87,7 @@ struct Resolver<'a> {
     neighbours: &'a [Neighbour<'a>],
     now: i128,
     folder: &'a Path,
+    patterns: &'a Patterns,
     demands: Vec<Demanded>,
     problems: Vec<Problem>,
 }
@@ -208,6 +210,7 @@ impl<'a> Resolver<'a> {
             zone: &self.dataset.zone,
             neighbours: self.neighbours,
             folder: self.folder,
+            patterns: self.patterns,
         };
         let among = common.filter.as_ref().map(|filter| expression::predicate(filter, &site)).transpose();
         let (among, assertions) = match (among, (entry.lower)(&arguments, &site)) {

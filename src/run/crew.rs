@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
+use std::thread::Builder;
 
 /// What a worker tells.
 pub(super) enum Told<M, R> {
@@ -30,15 +31,20 @@ pub(super) fn each<T: Sync, R: Send, M: Send>(
     let next = AtomicUsize::new(0);
     let (sender, receiver) = channel();
     std::thread::scope(|scope| {
-        for _ in 0..workers.min(items.len()) {
+        let worker = || {
             let (sender, next, work) = (sender.clone(), &next, &work);
-            scope.spawn(move || {
+            move || {
                 // Who listens does so until the last worker is gone: nothing said is lost.
                 while let Some((at, item)) = take(items, next) {
                     let done = work(item, &|said| drop(sender.send(Told::Said(said))));
                     drop(sender.send(Told::Done(at, done)));
                 }
-            });
+            }
+        };
+        // Where the system starts fewer threads, these do all of it; where it starts none, this one does.
+        let start = |_: &usize| Builder::new().spawn_scoped(scope, worker()).is_ok();
+        if (0..workers.min(items.len())).take_while(start).count() == 0 {
+            worker()();
         }
         drop(sender);
         receiver.into_iter().for_each(hear);

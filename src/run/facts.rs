@@ -6,6 +6,7 @@ use super::judge::Obstacle;
 use crate::data::{Schema, Value};
 use crate::measure::{Answer, Measure, Observed, Predicate, Quantity, Tally, Term};
 use crate::plan::{DatasetPlan, Demand};
+use std::collections::HashSet;
 
 /// One per column of the contract, in its order, and then one per column that only the data has. What no question was
 /// about stays unknown, and a question about some of the rows says nothing about all of them.
@@ -21,11 +22,14 @@ pub(super) fn column_facts(
         ..ColumnFacts::default()
     });
     let mut facts: Vec<ColumnFacts> = declared.collect();
-    for found in &schema.columns {
-        if facts.iter().all(|known| known.name != found.name) {
-            facts.push(ColumnFacts { name: found.name.clone(), kind: found.kind.clone(), ..ColumnFacts::default() });
-        }
-    }
+    // A file may have far more columns than its contract: each name is looked up, none is searched for.
+    let mut known: HashSet<&str> = plan.table.fields.iter().map(|field| field.name.as_str()).collect();
+    let undeclared = schema.columns.iter().filter(|found| known.insert(&found.name));
+    facts.extend(undeclared.map(|found| ColumnFacts {
+        name: found.name.clone(),
+        kind: found.kind.clone(),
+        ..ColumnFacts::default()
+    }));
     for (measure, answer) in plan.measures.iter().zip(answers) {
         let [column] = measure.columns()[..] else { continue };
         if let (None, Ok(answer), Some(known)) =

@@ -39,7 +39,14 @@ pub(super) fn compare(shape: &Shape, table: &Table, schema: &Schema) -> ShapeRep
     }
     report.failures.extend(extra.iter().filter_map(|name| repetition(name, *counts.get(name)?)));
     if shape.ordered {
-        report.failures.extend(disorder(table, schema));
+        let first: Vec<&str> = found_names(schema).collect();
+        report.failures.extend(disorder(table, &first).or_else(|| {
+            let told = |(file, names): &(String, Vec<String>)| {
+                let why = disorder(table, &names.iter().map(String::as_str).collect::<Vec<_>>())?;
+                Some(format!("{why}, in `{file}`"))
+            };
+            schema.reordered.iter().find_map(told)
+        }));
     }
     if !extra.is_empty() {
         let told = format!("not in the contract: {}", names(extra.iter().copied()));
@@ -79,10 +86,10 @@ fn repetition(name: &str, count: usize) -> Option<String> {
 }
 
 /// The first column of the contract that stands before its predecessor.
-fn disorder(table: &Table, schema: &Schema) -> Option<String> {
+fn disorder(table: &Table, found: &[&str]) -> Option<String> {
     let mut last: Option<(usize, &str)> = None;
     for name in contract_names(table) {
-        let Some(at) = found_names(schema).position(|found| found == name) else { continue };
+        let Some(at) = found.iter().position(|found| *found == name) else { continue };
         if let Some((before, predecessor)) = last
             && at < before
         {

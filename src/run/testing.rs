@@ -29,7 +29,12 @@ pub(super) fn schema(columns: &[&str]) -> Schema {
         let (name, kind) = split(column);
         Found { name, kind }
     };
-    Schema { columns: columns.iter().map(found).collect(), missing_in: Vec::new(), mixed: Vec::new() }
+    Schema {
+        columns: columns.iter().map(found).collect(),
+        missing_in: Vec::new(),
+        mixed: Vec::new(),
+        reordered: Vec::new(),
+    }
 }
 
 /// A check of severity `error` that tolerates nothing.

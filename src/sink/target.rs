@@ -1,11 +1,10 @@
 //! Where the two sides of each dataset go, found out and begun before any data is read.
 
 use crate::data::{FileFormat, Table};
-use crate::output::{Draft, Obstacle};
+use crate::output::{Draft, NewFolders, Obstacle};
 use crate::source::{extension_of, find, format_by_name, format_of};
 use std::collections::HashMap;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -251,30 +250,6 @@ fn begin(
 /// The folder of a file.
 fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// Folders that were made for files, and are removed where they stay empty.
-#[derive(Debug, Default)]
-struct NewFolders(Vec<PathBuf>);
-
-impl NewFolders {
-    fn create(&mut self, folder: &Path) -> io::Result<()> {
-        let missing = folder.ancestors().take_while(|above| !above.as_os_str().is_empty() && !above.exists());
-        let mut missing: Vec<PathBuf> = missing.map(Path::to_path_buf).collect();
-        missing.reverse();
-        fs::create_dir_all(folder)?;
-        self.0.extend(missing);
-        Ok(())
-    }
-}
-
-impl Drop for NewFolders {
-    fn drop(&mut self) {
-        for folder in self.0.iter().rev() {
-            // One that holds a file stays.
-            let _ = fs::remove_dir(folder);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -4,12 +4,15 @@
 /// What is unpacked as a stream, or held for a while, may grow to this size whatever it was packed to.
 const FREE_BYTES: u64 = 1 << 30;
 /// What is held at once for one column may do so only up to this size. Pages usually unpack to a megabyte.
+#[cfg(feature = "polars")]
 const FREE_BYTES_AT_ONCE: u64 = 64 << 20;
 /// Beyond that, to so many times its packed size.
 const LARGEST_RATIO: u64 = 1_000;
 /// A file may hold so many rows whatever its size: a column of one value takes a few bytes for a million of them.
+#[cfg(feature = "polars")]
 const FREE_ROWS: u64 = 1_000_000_000;
 /// Beyond that, so many for each of its bytes.
+#[cfg(feature = "polars")]
 const MOST_ROWS_PER_BYTE: u64 = 100_000;
 
 /// What is wrong with a stream of so many bytes, where only so many were read of the file.

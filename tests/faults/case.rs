@@ -29,6 +29,8 @@ pub(crate) struct Case {
     pub(crate) arguments: Vec<String>,
     /// Variables of the environment.
     pub(crate) variables: Vec<(&'static str, String)>,
+    /// What a shell does before it becomes the program.
+    pub(crate) shell: Option<&'static str>,
     /// The folder in which the program runs, from the folder of the case.
     pub(crate) folder: &'static str,
     /// What standard input is.
@@ -98,6 +100,7 @@ impl Case {
             meanwhile: None,
             arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(),
             variables: Vec::new(),
+            shell: None,
             folder: ".",
             input: Input::Empty,
             output: Output::Read,
@@ -196,6 +199,10 @@ impl Case {
 
     pub(crate) fn within(self, folder: &'static str) -> Self {
         Self { folder, ..self }
+    }
+
+    pub(crate) fn shell(self, first: &'static str) -> Self {
+        Self { shell: Some(first), ..self }
     }
 
     pub(crate) fn input(self, input: Input) -> Self {

@@ -178,6 +178,7 @@ fn words() -> Vec<Case> {
     vec![
         with("unknown-key", "qualty:\n  - not_empty\n", &["unknown key `qualty`", "did you mean `quality`?"]),
         with("unknown-key-of-a-column", "    requierd: true\n", &["x.yaml:7:5", "requierd"]),
+        with("no-break-space", "    \u{a0}required: true\n", &["x.yaml:7:5", "\\u{a0}required"]),
         with("unknown-check", "quality:\n  - not_emty\n", &["unknown check `not_emty`"]),
         with("unknown-argument", "quality:\n  - row_count: {mn: 1}\n", &["mn"]),
         with("unknown-type", "  - name: y\n    type: strng\n", &["unknown type `strng`"]),
@@ -321,6 +322,22 @@ fn patterns() -> Vec<Case> {
         of("pattern-classic-bomb", "(a+)+b").fails(&["2 of 2 rows"]),
         of("pattern-unclosed", "(a").refused(&["x.yaml:7:"]),
         of("pattern-empty", "").ends(&[1, 2], &[]),
+        of("pattern-of-255-letters", ".{0,255}").ends(&[0], &[]),
+        Case::lint("pattern-by-the-thousand", many_patterns(|at| format!("pattern: '.{{{at},400}}'"), 400))
+            .refused(&["the patterns before it take more than 16 MiB together"])
+            .seconds(10),
+        Case::lint(
+            "like-by-the-thousand",
+            many_patterns(|at| format!("checks: [{{expression: \"c{at} like '{}'\"}}]", "%_".repeat(700)), 300),
+        )
+        .ends(&[0, 2], &[])
+        .seconds(10),
         of("pattern-control-characters", "[\u{1b}]").refused(&["x.yaml:7:"]),
     ]
+}
+
+/// A contract of many columns, each with a key of its own.
+fn many_patterns(key: impl Fn(usize) -> String, count: usize) -> String {
+    let column = |at: usize| format!("  - name: c{at}\n    type: string\n    {}\n", key(at));
+    format!("name: x\nschema:\n{}", (1..=count).map(column).collect::<String>())
 }

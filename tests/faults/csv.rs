@@ -11,6 +11,8 @@ pub(crate) fn cases() -> Vec<Case> {
     cases.extend(files());
     cases.extend(places());
     cases.extend(folders());
+    cases.extend(wide());
+    cases.extend(ordered());
     for case in &mut cases {
         case.id.insert_str(0, "csv-");
     }
@@ -27,6 +29,38 @@ const GOOD: &str = "id,note\n1,a\n2,b\n";
 fn long(odd: &str) -> String {
     let rows = |from: u32| (from..from + 30_000).map(|at| format!("{at},note of row {at}\n")).collect::<String>();
     format!("id,note\n{}{odd}{}", rows(0), rows(30_000))
+}
+
+/// Columns by the ten thousand, of which a contract names one.
+fn wide() -> Vec<Case> {
+    let names: Vec<String> = (0..50_000).map(|at| format!("c{at}")).collect();
+    let contract = "name: x\nadditional_columns: allow\nschema:\n  - name: c7\n    type: integer\n    max: 6\n";
+    let told = &["1 of 1 row above 6"];
+    let text = format!("{}\n{}7\n", names.join(","), "7,".repeat(names.len() - 1));
+    let json = names.iter().map(|name| format!("\"{name}\":7")).collect::<Vec<_>>().join(",");
+    let late: String = names.iter().map(|name| format!("{{\"{name}\":7}}\n")).collect();
+    vec![
+        csv("columns-by-the-ten-thousand", text).contract(contract).fails(told).seconds(10),
+        Case::data("keys-by-the-ten-thousand", "x.ndjson", format!("{{{json}}}\n"))
+            .contract(contract)
+            .fails(told)
+            .seconds(10),
+        Case::data("a-key-for-each-record", "x.ndjson", late).contract(contract).fails(told).seconds(10),
+    ]
+}
+
+/// Files of a dataset with their columns in another order.
+fn ordered() -> Vec<Case> {
+    let contract =
+        "name: x\nordered: true\nschema:\n  - name: id\n    type: integer\n  - name: note\n    type: string\n";
+    let of = |id: &str, second: &str| {
+        let case = Case::data(id, "d/a.csv", GOOD).file("d/b.csv", second).contract(contract);
+        case.arguments(&["check", "x.yaml", "d"])
+    };
+    vec![
+        of("second-file-ordered", "id,note\n3,c\n").holds(&["3 rows"]),
+        of("second-file-disordered", "note,id\nc,3\n").fails(&["column `note` stands before `id`", "b.csv"]),
+    ]
 }
 
 fn bytes() -> Vec<Case> {

@@ -82,17 +82,26 @@ fn keys() -> Vec<Case> {
         json("duplicate-key-far-behind", late("{\"id\": 1, \"note\": \"a\", \"note\": \"b\"}"))
             .unknown(&["line 40001", "stands twice"]),
         json("duplicate-key-nested", "{\"id\": 1, \"note\": \"a\", \"more\": {\"a\": 1, \"a\": 2}}\n")
-            .unknown(&["line 1", "the key `a` stands twice"]),
+            .unknown(&["line 1", "a key stands twice in it"]),
         json(
             "duplicate-key-nested-in-a-list",
             "{\"id\": 1, \"note\": \"a\", \"more\": [{}, {\"a\": 1, \"\\u0061\": 2}]}\n",
         )
-        .unknown(&["line 1", "the key `a` stands twice"]),
+        .unknown(&["line 1", "a key stands twice in it"]),
         json("duplicate-key-nested-and-wanted", "{\"id\": 1, \"v\": {\"a\": \"x\", \"a\": 1}}\n")
             .contract("name: x\nschema:\n  - name: v\n    type: \"struct(a: integer)\"\n")
-            .unknown(&["line 1", "the key `a` stands twice"]),
+            .unknown(&["line 1", "a key stands twice in it"]),
         json("same-key-in-two-objects", "{\"id\": 1, \"note\": \"a\", \"more\": [{\"a\": 1}, {\"a\": {\"a\": 2}}]}\n")
             .holds(&["1 row"]),
+        json(
+            "duplicate-key-nested-and-private",
+            "{\"id\": 1, \"note\": \"a\", \"more\": {\"anna@example.com\": 1, \"anna@example.com\": 2}}\n",
+        )
+        .unknown(&["line 1", "the value of `more`: a key stands twice in it"])
+        .hides(&["anna"]),
+        json("duplicate-key-of-5000-letters", format!("{{\"{0}\": 1, \"{0}\": 2}}\n", "k".repeat(5_000)))
+            .unknown(&["line 1", "k…` stands twice"])
+            .hides(&[&"k".repeat(61)]),
         json("empty-key", "{\"id\": 1, \"note\": \"a\", \"\": 1}\n").ends(&[0, 3], &[]),
         json("other-case", "{\"ID\": 1, \"note\": \"a\"}\n").fails(&["id"]),
         json("key-with-a-nul", "{\"id\": 1, \"note\": \"a\", \"a\\u0000\": 1}\n").holds(&["1 row"]),

@@ -13,6 +13,7 @@ mod configuration;
 mod contract;
 mod csv;
 mod json;
+mod outputs;
 mod packed;
 mod parquet;
 mod parquet_file;
@@ -20,6 +21,7 @@ mod paths;
 mod process;
 mod report;
 mod run;
+mod vacuous;
 mod values;
 
 use case::Case;
@@ -40,11 +42,13 @@ fn all() -> Vec<Case> {
         contract::cases(),
         csv::cases(),
         json::cases(),
+        outputs::cases(),
         packed::cases(),
         parquet::cases(),
         paths::cases(),
         process::cases(),
         report::cases(),
+        vacuous::cases(),
         values::cases(),
     ]
     .into_iter()

@@ -1,16 +1,23 @@
 //! Faults of the machine: signals, full disks, readers that go away, files that change while they are read.
 
-use crate::case::{Case, Input, Output};
+use crate::case::{Case, Engines, Input, Output};
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
+use std::process::Command;
 
 const GOOD: &str = "id,note\n1,a\n2,b\n";
+/// A summary of a job with hardly any room behind it where a file may have 512 bytes.
+const SUMMARY: &str =
+    concat!("# What another step did\n\n", "It did it, and said so at length. It did it, and said so at length.\n\n");
 
 pub(crate) fn cases() -> Vec<Case> {
     let mut cases = signals();
+    cases.extend(ends());
+    cases.extend(limits());
+    cases.extend(other_limits());
+    cases.extend(streams());
     cases.extend(outputs());
-    cases.extend(collisions());
     cases.extend(changes());
     cases.extend(surroundings());
     for case in &mut cases {
@@ -52,10 +59,172 @@ fn signals() -> Vec<Case> {
             .and(&["--report", "json=report.json"])
             .signals(&["INT"])
             .ends(&[130], &[])
-            .afterwards(|folder| match fs::read_dir(folder).expect("a folder").count() {
-                2 if !folder.join("report.json").exists() => Ok(()),
-                _ => Err("something is left behind".to_owned()),
-            }),
+            .afterwards(bare),
+    ]
+}
+
+/// Only the contract and the data are there.
+fn bare(folder: &Path) -> Result<(), String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+    let left: Vec<String> = names.filter(|name| !["x.csv", "x.yaml"].contains(&name.as_str())).collect();
+    if left.is_empty() { Ok(()) } else { Err(format!("it leaves {left:?} behind")) }
+}
+
+/// A quarantine that was begun, in a folder that was made for it, when a signal comes: what the foreign key points to is
+/// waited for.
+fn splitting(id: &str) -> Case {
+    let contract = "\
+name: x
+datasets:
+  - name: parents
+    source: { path: parents.csv }
+    schema: [{ name: id, type: integer, unique: true }]
+  - name: x
+    source: { path: x.csv }
+    schema: [{ name: id, type: integer, references: parents.id }]
+";
+    let arguments = ["check", "x.yaml", "--data", "parents=-", "--data", "x=x.csv", "--select", "references"];
+    let split = ["--quarantine", "q/new", "--accepted", "a/x.csv"];
+    endless(id).contract(contract).arguments(&arguments).and(&split).afterwards(bare)
+}
+
+/// The ends at which nobody cleans up.
+fn ends() -> Vec<Case> {
+    let lint =
+        |id: &str| silent_contract(id).arguments(&["lint", "x.yaml", "--report", "json=report.json"]).afterwards(bare);
+    let mut cases = vec![
+        splitting("split-interrupted").signals(&["INT"]).ends(&[130], &[]),
+        splitting("split-interrupted-twice").signals(&["INT", "INT"]).ends(&[130], &[]),
+        splitting("split-terminated").signals(&["TERM"]).ends(&[143], &[]),
+        lint("lint-interrupted").signals(&["INT"]).ends(&[130], &[]),
+        lint("lint-terminated").signals(&["TERM"]).ends(&[143], &[]),
+    ];
+    if cfg!(target_os = "linux") {
+        // Whoever runs the tests may have been told to ignore them.
+        let heard = "set -- env --default-signal=HUP,QUIT \"$@\"";
+        cases.extend([
+            splitting("split-and-terminal-gone").shell(heard).signals(&["HUP"]).ends(&[129], &[]),
+            splitting("split-and-quit").shell(heard).signals(&["QUIT"]).ends(&[131], &[]),
+            lint("lint-and-terminal-gone").shell(heard).signals(&["HUP"]).ends(&[129], &[]),
+            splitting("terminal-gone-under-nohup").shell("trap '' HUP").signals(&["HUP", "TERM"]).ends(&[143], &[]),
+            splitting("quit-in-the-background").shell("trap '' QUIT").signals(&["QUIT", "TERM"]).ends(&[143], &[]),
+        ]);
+    }
+    cases
+}
+
+/// Rows of which every second one breaks the contract.
+fn mixed(id: &str) -> Case {
+    Case::data(id, "x.csv", "").repeated("x.csv", "id,note\n", "1,a\nx,b\n", 2_000, "")
+}
+
+/// What a shell, a scheduler or an administrator allows the program.
+fn limits() -> Vec<Case> {
+    let data = |id: &str| Case::data(id, "x.csv", GOOD);
+    let mut cases = vec![
+        data("standard-input-without-end")
+            .arguments(&["check", "x.yaml", "-"])
+            .shell("exec < /dev/zero")
+            .unknown(&["-"])
+            .seconds(5),
+        data("no-file-may-grow")
+            .shell("ulimit -f 0")
+            .and(&["--report", "json=report.json"])
+            .unknown(&["File too large"]),
+        data("page-too-large")
+            .shell("ulimit -f 1")
+            .and(&["--report", "html=page.html"])
+            .unknown(&["File too large"])
+            .hides(&[".tabpact-"]),
+        mixed("quarantine-too-large").shell("ulimit -f 1").and(&["--quarantine", "q"]).unknown(&["File too large"]),
+        mixed("accepted-too-large")
+            .shell("ulimit -f 1")
+            .and(&["--quarantine", "q", "--quarantine-format", "ndjson", "--accepted", "a.csv"])
+            .unknown(&["File too large"]),
+        data("input-too-large")
+            .arguments(&["check", "x.yaml", "-"])
+            .input(Input::Bytes(GOOD.repeat(1_000).into()))
+            .shell("ulimit -f 1")
+            .unknown(&["standard input cannot be kept"]),
+        data("few-files").shell("ulimit -n 16").holds(&["2 rows"]),
+        data("too-few-files")
+            .shell("ulimit -n 5")
+            .and(&["--report", "json=report.json", "--quarantine", "q"])
+            .unknown(&["Too many open files"]),
+        data("no-file-for-signals").shell("ulimit -n 4").unknown(&["cannot listen to signals"]),
+        Case::run("no-file-for-signals-of-lint", &["lint", "x.yaml"])
+            .contract(crate::case::CONTRACT)
+            .shell("ulimit -n 4")
+            .unknown(&["cannot listen to signals"]),
+    ];
+    if let Some(shell) = read_only() {
+        let told = &["ermission denied"];
+        cases.push(data("folder-read-only").shell(shell).and(&["--report", "json=report.json"]).unknown(told));
+        cases.push(data("folder-read-only-for-rows").shell(shell).and(&["--quarantine", "q"]).unknown(told));
+    }
+    cases.into_iter().map(|case| case.afterwards(bare)).collect()
+}
+
+/// Limits at which something is left, or was there.
+fn other_limits() -> Vec<Case> {
+    vec![
+        Case::data("little-memory", "x.csv", "")
+            .contract("name: x\nschema:\n  - { name: id, type: integer }\n  - { name: note, type: string }\n")
+            .repeated("x.csv", "id,note\n", "1,note of a row\n", 1_000_000, "")
+            .engines(Engines::None)
+            .and(&["--engine", "memory"])
+            .shell("ulimit -v 400000")
+            // What the runtime of the language says about tracing is not said where it traces.
+            .variable("RUST_BACKTRACE", "full")
+            .seconds(60)
+            .mebibytes(450)
+            .unknown(&["memory allocation of"]),
+        Case::run("explanation-too-large", &["explain"]).shell("ulimit -f 1 && exec >out").unknown(&["File too large"]),
+        Case::data("summary-of-a-job-too-large", "x.csv", "id,note\nx,a\n")
+            .file("summary.md", SUMMARY)
+            .variable("GITHUB_STEP_SUMMARY", "summary.md")
+            .and(&["--format", "github"])
+            .commands()
+            .shell("ulimit -f 1")
+            .unknown(&["cannot add to the summary"])
+            .afterwards(|folder| unharmed(folder, "summary.md", SUMMARY)),
+        Case::data("folder-gone", "x.csv", GOOD)
+            .shell("mkdir gone && cd gone && rmdir ../gone")
+            .refused(&["there is no contract"]),
+    ]
+}
+
+/// Makes the folder read-only, and the program one that cannot write there all the same; nothing where that cannot be done.
+fn read_only() -> Option<&'static str> {
+    let ends_well =
+        |command: &str| Command::new("sh").args(["-c", command]).status().is_ok_and(|status| status.success());
+    if ends_well("test $(id -u) != 0") {
+        return Some("chmod 555 .");
+    }
+    let powerless = "chmod 555 . && set -- setpriv --bounding-set=-all -- \"$@\"";
+    ends_well("setpriv --bounding-set=-all -- true 2>&1").then_some(powerless)
+}
+
+/// Streams that whoever starts the program has closed. The runtime of the language opens `/dev/null` in their place, so that
+/// no file of ours takes it: what goes to standard output is then not wanted.
+fn streams() -> Vec<Case> {
+    let report = |id: &str, text: &str| Case::data(id, "x.csv", text).and(&["--report", "json=report.json"]);
+    let whole = |folder: &Path| match fs::read_to_string(folder.join("report.json")) {
+        Ok(report) if report.starts_with('{') && report.ends_with("}\n") => Ok(()),
+        _ => Err("the report is not whole".to_owned()),
+    };
+    let bad = "id,note\nx,a\n";
+    vec![
+        report("input-closed", GOOD).shell("exec <&-").holds(&["2 rows"]).afterwards(whole),
+        report("output-closed", GOOD).shell("exec >&-").holds(&[]).afterwards(whole),
+        report("errors-closed", GOOD).shell("exec 2>&-").holds(&["2 rows"]).afterwards(whole),
+        report("streams-closed", GOOD).shell("exec <&- >&- 2>&-").holds(&[]).afterwards(whole),
+        report("streams-closed-and-data-bad", bad).shell("exec <&- >&- 2>&-").fails(&[]).afterwards(whole),
+        Case::data("input-closed-and-read", "x.csv", GOOD)
+            .arguments(&["check", "x.yaml", "-"])
+            .shell("exec <&-")
+            .unknown(&[]),
     ]
 }
 
@@ -112,62 +281,7 @@ fn outputs() -> Vec<Case> {
     cases
 }
 
-/// Outputs of one run that would take each other's place, or that of something that is read, or of the machine.
-fn collisions() -> Vec<Case> {
-    let data = |id: &str| Case::data(id, "x.csv", "id,note\n1,a\nx,b\n").engines(crate::case::Engines::None);
-    let split = |id: &str| data(id).and(&["--quarantine", "q"]);
-    let system = |id: &str, words: &[&str]| data(id).and(words).refused(&["a place of the system"]);
-    const SAME: &[&str] = &["would be the same file"];
-    vec![
-        split("report-over-accepted-rows").and(&["--accepted", "a.csv", "--report", "json=a.csv"]).refused(SAME),
-        split("report-over-accepted-rows-by-a-link")
-            .made(|folder| crate::link(".", folder, "here"))
-            .and(&["--accepted", "a.csv", "--report", "json=here/a.csv"])
-            .refused(SAME),
-        split("report-over-the-quarantine")
-            .made(|folder| fs::create_dir(folder.join("q")).expect("a folder"))
-            .and(&["--report", "json=q/x.quarantine.csv"])
-            .refused(SAME),
-        split("accepted-rows-over-the-quarantine").and(&["--accepted", "q/x.quarantine.csv"]).refused(&[
-            "would be the same file",
-            "`--accepted`",
-            "`--quarantine q`",
-        ]),
-        split("accepted-rows-over-the-data").and(&["--accepted", "x.csv", "--force"]).refused(&["that is read"]),
-        data("quarantine-in-a-file").and(&["--quarantine", "x.yaml"]).refused(&["`x.yaml` is no folder"]),
-        data("report-over-the-configuration")
-            .file("tabpact.toml", "fail_on = \"error\"\n")
-            .and(&["--report", "json=tabpact.toml"])
-            .refused(&["would replace the configuration"])
-            .afterwards(|folder| unharmed(folder, "tabpact.toml", "fail_on = \"error\"\n")),
-        Case::run("report-of-lint-over-the-configuration", &["lint", "x.yaml", "--report", "json=tabpact.toml"])
-            .contract(crate::case::CONTRACT)
-            .file("tabpact.toml", "")
-            .refused(&["would replace the configuration"]),
-        data("report-into-the-data")
-            .file("d/1.csv", GOOD)
-            .arguments(&["check", "x.yaml", "d", "--report", "json=d/r.json"])
-            .refused(&["would be written into the data that is read from `d`"]),
-        data("report-into-a-pattern-of-data")
-            .file("d/1.csv", GOOD)
-            .arguments(&["check", "x.yaml", "--data", "d/*", "--report", "json=d/r.json"])
-            .refused(&["would be written into the data that is read from `d/*`"]),
-        data("report-beside-the-data")
-            .and(&["--report", "json=r.json", "--accepted", "a.csv", "--quarantine", "q"])
-            .fails(&[]),
-        data("report-on-a-device").and(&["--report", "json=/dev/null"]).refused(&["a place of the system"]),
-        system("report-on-standard-output-as-a-file", &["--report", "json=/dev/stdout"]),
-        system("report-on-an-open-file", &["--report", "json=/dev/fd/1"]),
-        system("report-of-the-system", &["--report", "json=/proc/self/cwd/r.json"]),
-        system("quarantine-that-is-a-device", &["--quarantine", "/dev/null"]),
-        system("quarantine-among-devices", &["--quarantine", "/dev/tabpact-test"]),
-        system("accepted-rows-on-standard-output", &["--quarantine", "q", "--accepted", "/dev/fd/1"]),
-        system("report-by-a-link-to-the-system", &["--report", "json=out"])
-            .made(|folder| crate::link("/dev/stdout", folder, "out")),
-    ]
-}
-
-fn unharmed(folder: &Path, name: &str, text: &str) -> Result<(), String> {
+pub(crate) fn unharmed(folder: &Path, name: &str, text: &str) -> Result<(), String> {
     match fs::read_to_string(folder.join(name)) {
         Ok(found) if found == text => Ok(()),
         _ => Err(format!("`{name}` was written over")),

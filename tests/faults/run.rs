@@ -83,7 +83,14 @@ impl Program {
     }
 
     fn run(&self, case: &Case, folder: &Path, engine: Option<&str>) -> Ended {
-        let mut command = Command::new(&self.path);
+        let mut command = match case.shell {
+            None => Command::new(&self.path),
+            Some(first) => {
+                let mut shell = Command::new("sh");
+                shell.args(["-c", &format!("{first} && exec \"$@\""), "sh", &self.path]);
+                shell
+            }
+        };
         command.args(&case.arguments).current_dir(folder.join(case.folder));
         command.args(engine.iter().flat_map(|engine| ["--engine", engine]));
         command.env_clear().env("LC_ALL", "C.UTF-8").env("PATH", std::env::var_os("PATH").unwrap_or_default());

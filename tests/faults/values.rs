@@ -208,6 +208,13 @@ fn others(cases: &mut Vec<Case>) {
             .fails(&["-9223372036854775809"]),
     );
     cases.push(sums("of-tenths", "decimal", &"0.1,\n".repeat(10), "min: 1, max: 1").holds(&[]));
+    let mean = |id: &str, limit: &str| {
+        let case = sums(&format!("and-mean-{id}"), "decimal(4, 2)", &"0.05,\n".repeat(3), limit);
+        let contract = "name: x\nschema:\n  - name: v\n    type: decimal(4, 2)\nquality:\n";
+        case.contract(&format!("{contract}  - mean: {{column: v, {limit}}}\n"))
+    };
+    cases.push(mean("below-itself", "exclusive_max: 0.05").fails(&["0.05"]));
+    cases.push(mean("from-itself", "min: 0.05").holds(&[]));
     cases.push(sums("that-cancels", "float", "1e308,\n1,\n-1e308,\n", "min: 1, max: 1").holds(&[]));
     cases.push(sums("with-nan", "float", "1,\nNaN,\n", "min: 0").fails(&["sum"]));
     cases.push(sums("of-infinities", "float", "inf,\n-inf,\n", "min: 0").fails(&["sum"]));

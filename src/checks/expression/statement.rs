@@ -5,7 +5,7 @@ use super::text::{DEEPEST, Text};
 use crate::checks::Site;
 use crate::checks::words::{a_kind, brief};
 use crate::data::{Kind, Value};
-use crate::measure::{Comparison, Pattern, Predicate, Term};
+use crate::measure::{Comparison, Predicate, Term};
 use crate::problem::Problem;
 use sqlparser::ast::{BinaryOperator, Expr, Spanned, UnaryOperator};
 
@@ -174,7 +174,10 @@ impl<'a> Reader<'a> {
         let Operand::Text(written) = self.operand(pattern, depth)? else {
             return Err(self.text.problem(pattern.span(), "expected a text in single quotes behind `like`"));
         };
-        let compiled = Pattern::compile(&like_pattern(&written), true)
+        let compiled = self
+            .site
+            .patterns
+            .compile(&like_pattern(&written), true)
             .map_err(|error| self.text.problem(pattern.span(), error))?;
         Ok(Predicate::Matches(term, compiled, true))
     }

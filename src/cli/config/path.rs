@@ -65,14 +65,15 @@ impl Base {
 /// be anybody's.
 pub(super) fn folders() -> Vec<Base> {
     let Ok(here) = env::current_dir() else { return Vec::new() };
-    let home = env::home_dir();
+    // `env::home_dir` asks the name service of the machine where the variable is not set.
+    let home = env::var_os("HOME");
     let mut folders = Vec::new();
     for (above, folder) in here.ancestors().enumerate() {
         if above > 0 && is_open_to_all(folder) {
             break;
         }
         folders.push(Base { above, folder: folder.to_owned() });
-        if folder.join(".git").exists() || home.as_deref() == Some(folder) {
+        if folder.join(".git").exists() || home.as_deref() == Some(folder.as_os_str()) {
             break;
         }
     }

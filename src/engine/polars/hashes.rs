@@ -4,9 +4,8 @@
 use super::budget::Budget;
 use super::duplicates::PARTITIONS;
 use super::scratch::Run;
-use std::panic::resume_unwind;
-use std::sync::Arc;
-use std::thread::ScopedJoinHandle;
+use super::workers::together;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a part of a partition may have more than the others without its list growing.
 const SLACK: usize = 1 << 10;
@@ -75,21 +74,14 @@ impl Hashes {
         for (partition, filling) in self.partitions.iter_mut().zip(self.filling) {
             partition.kept.push(filling);
         }
-        let share = PARTITIONS.div_ceil(threads.max(1));
-        let mut shares: Vec<Vec<Partition>> = Vec::new();
-        let mut partitions = self.partitions.into_iter();
-        while partitions.len() > 0 {
-            shares.push(partitions.by_ref().take(share).collect());
-        }
         let budget = &*self.budget;
-        let find = |share: Vec<Partition>| share.into_iter().map(|partition| partition.filter(budget)).collect();
-        let filters: Vec<Result<Vec<Option<Filter>>, String>> = std::thread::scope(|scope| {
-            let workers: Vec<_> = shares.into_iter().map(|share| scope.spawn(move || find(share))).collect();
-            let join = |worker: ScopedJoinHandle<'_, _>| worker.join().unwrap_or_else(|panic| resume_unwind(panic));
-            workers.into_iter().map(join).collect()
-        });
-        let filters: Vec<Option<Filter>> =
-            filters.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+        let waiting = Mutex::new(self.partitions.into_iter().enumerate());
+        let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let filter = |(at, partition): (usize, Partition)| (at, partition.filter(budget));
+        let work = || std::iter::from_fn(next).map(filter).collect::<Vec<_>>();
+        let mut filters: Vec<(usize, Result<_, _>)> = together(threads, work).into_iter().flatten().collect();
+        filters.sort_unstable_by_key(|(at, _)| *at);
+        let filters: Vec<Option<Filter>> = filters.into_iter().map(|(_, filter)| filter).collect::<Result<_, _>>()?;
         Ok(filters.iter().any(Option::is_some).then_some(Repeated { filters }))
     }
 

@@ -27,6 +27,7 @@ mod steps;
 mod truth;
 mod view;
 mod words;
+mod workers;
 
 use super::{Ask, Engine, EngineError, Marking, file_read, memory, read_schema};
 use crate::data::{Schema, Table};

@@ -5,6 +5,7 @@ use super::clock::Clock;
 use super::open_files::{OpenFiles, Piece};
 use super::steps::Steps;
 use super::view::Rows;
+use super::workers::together;
 use crate::data::Table;
 use crate::engine::EngineError;
 use crate::source::{DataFile, DecodeColumn, SourceError, Watch, reading};
@@ -43,12 +44,7 @@ impl Pass<'_> {
             self.clock.add_read(reading() - read_before);
             state
         };
-        let states = std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..self.threads.max(1)).map(|_| scope.spawn(work)).collect();
-            let states: Vec<_> = workers.into_iter().map(std::thread::ScopedJoinHandle::join).collect();
-            // A panic of a worker is a panic of the engine; whoever runs engines catches it.
-            states.into_iter().map(|state| state.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-        });
+        let states = together(self.threads, work);
         if let Some(error) = files.error() {
             return Err(EngineError::Source(error));
         }

@@ -27,6 +27,9 @@ struct Wide {
     low: i128,
 }
 
+/// The most digits that a decimal has.
+const MOST_DIGITS: u32 = 38;
+
 /// The sum cannot be held: it needs more than 38 digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Overflow;
@@ -99,7 +102,7 @@ impl Total {
         }
     }
 
-    /// The mean, as a float. `None` where nothing was added.
+    /// The mean: a decimal where that is exact, and else the nearest float. `None` where nothing was added.
     pub fn mean(&self) -> Result<Option<Value>, Overflow> {
         if self.count == 0 {
             return Ok(None);
@@ -111,7 +114,7 @@ impl Total {
                 // A sum beyond the largest float still has a mean.
                 if sum.is_infinite() { floats.value(-64) / (count * 2_f64.powi(-64)) } else { sum / count }
             }
-            (None, count) => float_of(&self.exact_value()?) / count,
+            (None, _) => return self.exact_value().map(|sum| Some(quotient(&sum, self.count))),
         };
         Ok(Some(Value::Float(mean)))
     }
@@ -139,6 +142,29 @@ impl Total {
         }
         Ok(sum)
     }
+}
+
+/// An exact sum divided by a count above zero: to its last digit, or where there is none rounded once.
+fn quotient(sum: &Value, count: u64) -> Value {
+    let (units, mut scale) = match sum {
+        Value::Integer(units) => (*units, 0),
+        Value::Decimal(sum) => (sum.units, sum.scale),
+        _ => return Value::Float(f64::NAN),
+    };
+    let count = i128::from(count);
+    let (mut digits, mut rest) = (units / count, units % count);
+    while rest != 0 && scale < MOST_DIGITS {
+        let Some(more) = digits.checked_mul(10).filter(|more| more.unsigned_abs() < 10_u128.pow(MOST_DIGITS)) else {
+            break;
+        };
+        rest *= 10;
+        (digits, rest, scale) = (more + rest / count, rest % count, scale + 1);
+    }
+    if rest == 0 {
+        return Value::Decimal(Decimal::new(digits, scale).normal());
+    }
+    // One more digit stands for all that follow: a float needs to know no more of them.
+    Value::Float(format!("{digits}1e-{}", scale + 1).parse().unwrap_or(f64::NAN))
 }
 
 fn float_of(value: &Value) -> f64 {
@@ -220,8 +246,18 @@ mod tests {
         let largest = Value::Integer(i128::from(i64::MAX));
         assert_eq!(total(&[largest, Value::Integer(1)]).value(), Ok(Some(Value::Integer(1 << 63))));
         assert_eq!(total(&[decimal("0.1"), decimal("0.20"), Value::Integer(1)]).value(), Ok(Some(decimal("1.3"))));
-        assert_eq!(total(&[decimal("-0.5"), decimal("0.25")]).mean(), Ok(Some(Value::Float(-0.125))));
+        assert_eq!(total(&[decimal("-0.5"), decimal("0.25")]).mean(), Ok(Some(decimal("-0.125"))));
         assert_eq!(total(&[Value::Integer(1), Value::Float(0.5)]).value(), Ok(Some(Value::Float(1.5))));
+    }
+
+    #[test]
+    fn a_mean_is_exact_or_rounded_once() {
+        let mean = |numbers: &[&str]| total(&numbers.iter().map(|text| decimal(text)).collect::<Vec<_>>()).mean();
+        assert_eq!(mean(&["0.05", "0.05", "0.05"]), Ok(Some(decimal("0.05"))));
+        assert_eq!(mean(&["1", "2", "4"]), Ok(Some(Value::Float(7.0 / 3.0))));
+        assert_eq!(mean(&["-0.0000000000000001", "0", "0"]), Ok(Some(Value::Float(-1e-16 / 3.0))));
+        assert_eq!(mean(&["99999999999999999999999999999999999999"]).unwrap().unwrap().to_string(), "9".repeat(38));
+        assert_eq!(total(&[Value::Integer(1), Value::Integer(2)]).mean(), Ok(Some(decimal("1.5"))));
     }
 
     #[test]

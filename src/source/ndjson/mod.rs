@@ -14,6 +14,7 @@ use crate::data::{Cell, Found, Kind, ReadOptions, Value, read_text};
 use blocks::{Blocks, lines};
 use record::Record;
 use scalar::{Scalar, scalar};
+use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -82,14 +83,11 @@ impl Reader for NdjsonReader {
 
     fn all_columns(&mut self) -> Result<Vec<Found>, SourceError> {
         let mut names: Vec<Found> = self.columns.clone();
+        let mut known: HashSet<String> = names.iter().map(|column| column.name.clone()).collect();
         while let Some(Chunk::Text { bytes, first_line }) = self.blocks.next_block()? {
             let mut record = Record::new(&[]);
             read_records(&self.path, &bytes, first_line, &mut record, usize::MAX, |_, _| Ok(()))?;
-            for column in found(&record) {
-                if !names.contains(&column) {
-                    names.push(column);
-                }
-            }
+            names.extend(found(&record).into_iter().filter(|column| known.insert(column.name.clone())));
         }
         Ok(names)
     }
@@ -129,7 +127,8 @@ impl NdjsonDecode {
             scalars.clear();
             for (at, wanted) in self.wanted.iter().enumerate() {
                 let found = record.value(at).map(|json| scalar(json, &wanted.field)).transpose();
-                scalars.push(found.map_err(|error| error.error(&self.path, line))?);
+                let told = |broken: record::Broken| broken.in_column(&wanted.field.name).error(&self.path, line);
+                scalars.push(found.map_err(told)?);
             }
             take(line, &scalars)
         })

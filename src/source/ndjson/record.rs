@@ -41,6 +41,19 @@ pub(super) struct Broken {
     help: &'static str,
 }
 
+/// The most characters of a key that an error tells.
+const MOST_SHOWN: usize = 60;
+
+impl Key<'_> {
+    /// Its name for a message, shortened where it is long.
+    fn shown(&self) -> String {
+        match self.name.char_indices().nth(MOST_SHOWN) {
+            Some((at, _)) => format!("`{}…`", &self.name[..at]),
+            None => format!("`{}`", self.name),
+        }
+    }
+}
+
 impl<'j> Record<'j> {
     /// A record of which these values are wanted.
     pub(super) fn new(wanted: &[&str]) -> Self {
@@ -113,10 +126,17 @@ impl Broken {
     }
 
     /// A value with an escape that means no character.
-    pub(super) fn text(error: &serde_json::Error) -> Self {
-        let text = error.to_string();
-        let message = text.split(" at line ").next().unwrap_or(&text);
-        Self { message: format!("holds text that is no valid JSON: {message}"), help: "" }
+    pub(super) fn text() -> Self {
+        let message = "holds text that is no valid JSON: an escape that means no character".to_owned();
+        Self {
+            message,
+            help: "half of a surrogate pair, such as `\\ud800`, is no character: write it as the text that is meant",
+        }
+    }
+
+    /// The same of a value of this column.
+    pub(super) fn in_column(self, column: &str) -> Self {
+        Self { message: format!("column `{column}` {}", self.message), ..self }
     }
 
     /// The error of the line with this number.
@@ -139,12 +159,12 @@ impl<'j> Visitor<'j> for Entries<'_, 'j> {
         let mut position = 0;
         while let Some(number) = entries.next_key_seed(Name { record: self.0, position })? {
             let value = entries.next_value::<&'j RawValue>()?.get();
-            if value.starts_with(['[', '{']) {
-                inside::check(value).map_err(A::Error::custom)?;
-            }
             let key = &mut self.0.keys[number];
+            if value.starts_with(['[', '{']) {
+                inside::check(value).map_err(|why| A::Error::custom(format!("the value of {}: {why}", key.shown())))?;
+            }
             if key.seen_in == self.0.count {
-                return Err(A::Error::custom(format!("the key `{}` stands twice", key.name)));
+                return Err(A::Error::custom(format!("the key {} stands twice", key.shown())));
             }
             key.seen_in = self.0.count;
             if key.is_wanted {

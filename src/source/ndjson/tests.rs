@@ -164,7 +164,7 @@ fn what_is_no_record_is_told_with_its_line() {
         ("{\"a\": NaN}", "is no valid JSON"),
         ("{\"a\": 1} {\"a\": 2}", "trailing characters"),
         ("{'a': 1}", "is no valid JSON"),
-        ("{\"a\": \"\\ud800\"}", "holds text that is no valid JSON"),
+        ("{\"a\": \"\\ud800\"}", "column `a` holds text that is no valid JSON"),
         ("{\"a\": \"\t\"}", "control character"),
         (&deep, "nested deeper than 128"),
     ];

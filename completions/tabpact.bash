@@ -100,7 +100,7 @@ _tabpact() {
             return 0
             ;;
         tabpact__subcmd__check)
-            opts="-f -j -v -q -h --data --allow-outside --select --exclude --format --report --fail-on --max-samples --no-samples --redact --quarantine --quarantine-format --accepted --force --spreadsheet-safe --run-id --now --threads --memory-limit --no-progress --verbose --missing-source --skip-exit-code --exit-zero --summary-line --retries --retry-delay --watch --project-dir --no-config --color --ascii --quiet --engine --help"
+            opts="-f -j -v -q -h --data --select --exclude --format --report --fail-on --max-samples --no-samples --redact --quarantine --quarantine-format --accepted --force --spreadsheet-safe --run-id --now --threads --memory-limit --no-progress --verbose --missing-source --skip-exit-code --exit-zero --summary-line --retries --retry-delay --watch --project-dir --no-config --allow-outside --color --ascii --quiet --engine --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -297,7 +297,7 @@ _tabpact() {
             return 0
             ;;
         tabpact__subcmd__config__subcmd__show)
-            opts="-f -j -v -q -h --data --allow-outside --select --exclude --format --report --fail-on --max-samples --no-samples --redact --quarantine --quarantine-format --accepted --force --spreadsheet-safe --run-id --now --threads --memory-limit --no-progress --verbose --missing-source --skip-exit-code --exit-zero --summary-line --retries --retry-delay --watch --project-dir --no-config --color --ascii --quiet --engine --help"
+            opts="-f -j -v -q -h --data --select --exclude --format --report --fail-on --max-samples --no-samples --redact --quarantine --quarantine-format --accepted --force --spreadsheet-safe --run-id --now --threads --memory-limit --no-progress --verbose --missing-source --skip-exit-code --exit-zero --summary-line --retries --retry-delay --watch --project-dir --no-config --allow-outside --color --ascii --quiet --engine --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -578,7 +578,7 @@ _tabpact() {
             return 0
             ;;
         tabpact__subcmd__lint)
-            opts="-f -q -h --format --report --project-dir --no-config --color --ascii --quiet --help"
+            opts="-f -q -h --format --report --project-dir --no-config --allow-outside --color --ascii --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -49,6 +49,7 @@ complete -c tabpact -n "__fish_tabpact_using_subcommand lint" -l color -d 'When 
 always\t'Always'
 never\t'Never'"
 complete -c tabpact -n "__fish_tabpact_using_subcommand lint" -l no-config -d 'Read neither `tabpact.toml` nor `pyproject.toml`'
+complete -c tabpact -n "__fish_tabpact_using_subcommand lint" -l allow-outside -d 'Let contracts name data outside their own folder and the project directory, and let contracts and configuration be links that lead out of it'
 complete -c tabpact -n "__fish_tabpact_using_subcommand lint" -l ascii -d 'Write only ASCII'
 complete -c tabpact -n "__fish_tabpact_using_subcommand lint" -s q -l quiet -d 'Print nothing where everything is well'
 complete -c tabpact -n "__fish_tabpact_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -98,7 +99,6 @@ complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l color -d 'When
 always\t'Always'
 never\t'Never'"
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l engine -d 'What finds the answers' -r
-complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l allow-outside -d 'Let contracts name data outside their own folder and the project directory'
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l no-samples -d 'Show no failing rows'
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l force -d 'Replace files that exist'
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l spreadsheet-safe -d 'Begin cells of a CSV quarantine that look like a formula with `\'`; such a file cannot be checked again as it is'
@@ -108,6 +108,7 @@ complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l exit-zero -d '
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l summary-line -d 'Print a summary as one line of JSON, the last on standard output, also with `--quiet`'
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l watch -d 'Check again whenever a contract or its data change, until interrupted'
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l no-config -d 'Read neither `tabpact.toml` nor `pyproject.toml`'
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l allow-outside -d 'Let contracts name data outside their own folder and the project directory, and let contracts and configuration be links that lead out of it'
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l ascii -d 'Write only ASCII'
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s q -l quiet -d 'Print nothing where everything is well'
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -156,7 +157,6 @@ complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_
 always\t'Always'
 never\t'Never'"
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l engine -d 'What finds the answers' -r
-complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l allow-outside -d 'Let contracts name data outside their own folder and the project directory'
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l no-samples -d 'Show no failing rows'
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l force -d 'Replace files that exist'
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l spreadsheet-safe -d 'Begin cells of a CSV quarantine that look like a formula with `\'`; such a file cannot be checked again as it is'
@@ -166,6 +166,7 @@ complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l summary-line -d 'Print a summary as one line of JSON, the last on standard output, also with `--quiet`'
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l watch -d 'Check again whenever a contract or its data change, until interrupted'
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l no-config -d 'Read neither `tabpact.toml` nor `pyproject.toml`'
+complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l allow-outside -d 'Let contracts name data outside their own folder and the project directory, and let contracts and configuration be links that lead out of it'
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l ascii -d 'Write only ASCII'
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print nothing where everything is well'
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'

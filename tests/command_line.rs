@@ -210,6 +210,17 @@ fn colour_and_signs_beyond_ascii_are_only_written_where_they_are_wanted() {
     assert!(latin.stdout.is_ascii());
 }
 
+#[cfg(unix)]
+#[test]
+fn an_argument_that_is_no_text_is_named() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = Folder::new();
+    let argument = std::ffi::OsStr::from_bytes(b"\xff.csv");
+    let ended = Ended::from(folder.command("check orders.yaml").arg(argument).output().unwrap());
+    assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""));
+    assert!(ended.err.starts_with("error: the argument `\u{fffd}.csv` is not UTF-8: "), "{}", ended.err);
+}
+
 #[test]
 fn little_memory_changes_no_verdict() {
     let folder = Folder::new();

@@ -111,6 +111,41 @@ fn a_report_of_a_configuration_is_not_written_elsewhere() {
     assert!(project.path("deep/er/x.json").is_file());
 }
 
+/// Every format of a report.
+const FORMATS: &str = "table concise json jsonl junit sarif github gitlab azure markdown html prometheus openlineage";
+
+#[test]
+fn a_report_of_a_configuration_replaces_the_one_before_whatever_came_of_the_run() {
+    let project = Project::new();
+    let reports: Vec<String> = FORMATS.split(' ').map(|format| format!("'{format}=out-{format}'")).collect();
+    project.write("tabpact.toml", &format!("report = [{}]\n", reports.join(", ")));
+    let many: String = (0..400).map(|at| format!("  - {{ name: c{at} }}\n")).collect();
+    let (bad, gone) = ("id,email\n1,a\n1,b\nx,c\n", CONTRACT.replace("orders.csv", "gone.csv"));
+    for (contract, data, code) in [
+        (CONTRACT, "id,email\n1,a\n", 0),
+        (CONTRACT, bad, 1),
+        (&gone, bad, 3),
+        (&CONTRACT.replace("integer", "integr"), bad, 2),
+        (&format!("{CONTRACT}{many}"), bad, 1),
+        (CONTRACT, "id,email\n", 1),
+        (CONTRACT, "id,email\n1,abcd\n", 0),
+    ] {
+        project.write("contracts/orders.yaml", contract);
+        project.write("contracts/orders.csv", data);
+        for arguments in ["check", "check --verbose", "check --missing-source skip --fail-on error"] {
+            let run = project.run(".", arguments);
+            assert!(!run.stderr.contains("would replace"), "{run}");
+            assert_eq!(run.code, Some(code), "{arguments}\n{run}");
+        }
+    }
+    for format in FORMATS.split(' ') {
+        project.write(&format!("out-{format}"), "# Notes on 3 checks\n\ntabpact is a tool.\n");
+        project.write("tabpact.toml", &format!("report = ['{format}=out-{format}']\n"));
+        let run = project.run(".", "check");
+        assert!(run.code == Some(2) && run.stderr.contains("which is no report in this format"), "{run}");
+    }
+}
+
 #[test]
 fn the_nearest_configuration_is_found_and_its_paths_start_from_it() {
     let project = Project::new();

@@ -8,6 +8,7 @@ use crate::exit::FailOn;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+use std::cmp::Ordering;
 use std::path::PathBuf;
 
 /// Checks tabular data against a data contract.
@@ -80,16 +81,13 @@ pub(super) enum Command {
 #[derive(Debug, Args)]
 #[command(after_long_help = LONG_HELP)]
 pub(super) struct Check {
-    /// Contracts: files, folders, globs. A data file, or `-` for standard input, may follow the contract it is read for.
+    /// Contracts: files, folders with those in them, globs. A data file, or `-` for standard input, may follow the contract it is read for.
     /// Without any, the folder `contracts` is taken.
     #[arg(value_name = "CONTRACT [DATA]", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<String>,
     /// Read a dataset from here instead of from where its contract says; `PATH` alone where there is only one dataset
     #[arg(long, value_name = "NAME=PATH", value_hint = ValueHint::AnyPath)]
     pub(super) data: Vec<String>,
-    /// Let contracts name data outside their own folder and the project directory
-    #[arg(long)]
-    pub(super) allow_outside: bool,
     /// Only these checks: `not_null`, `amount`, `column:amount`, `check:unique`, `tag:pii`, `severity:error`; a comma joins
     /// words that must all be true
     #[arg(long, value_name = "EXPR")]
@@ -138,9 +136,9 @@ pub(super) struct Check {
     /// The settings that were made for the whole project, where the command line names only some of its contracts.
     #[arg(skip)]
     pub(super) project_wide: Vec<String>,
-    /// Whether the configuration, and nobody at the command line, says where data lies.
-    #[arg(skip)]
-    pub(super) data_of_file: bool,
+    /// Whether `--data` goes before data that follows a contract, or behind it, by who set each; equal where one did both.
+    #[arg(skip = Ordering::Equal)]
+    pub(super) weight_of_data: Ordering,
     #[command(flatten)]
     pub(super) unattended: Unattended,
     #[command(flatten)]
@@ -152,7 +150,7 @@ pub(super) struct Check {
 /// `tabpact lint`.
 #[derive(Debug, Args)]
 pub(super) struct Lint {
-    /// Contracts: files, folders, globs. Without any, the folder `contracts` is taken.
+    /// Contracts: files, folders with those in them, globs. Without any, the folder `contracts` is taken.
     #[arg(value_name = "CONTRACT", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<String>,
     // Not the settings of `check`: not every format is one of `lint`, and a file that `check` writes is not to be replaced.
@@ -184,6 +182,26 @@ pub(super) struct Project {
     /// Read neither `tabpact.toml` nor `pyproject.toml`
     #[arg(long)]
     pub(super) no_config: bool,
+    /// Let contracts name data outside their own folder and the project directory, and let contracts and configuration be
+    /// links that lead out of it
+    #[arg(long)]
+    pub(super) allow_outside: bool,
+    /// The configuration that is read.
+    #[arg(skip)]
+    pub(super) configuration: Option<PathBuf>,
+    /// The settings that it makes, and nobody at the command line.
+    #[arg(skip)]
+    pub(super) made_by_it: Vec<String>,
+    /// The contracts that it names, whatever the command line names.
+    #[arg(skip)]
+    pub(super) paths_of_it: Vec<String>,
+}
+
+impl Project {
+    /// Whether the configuration, and nobody at the command line, makes a setting.
+    pub(super) fn is_of_configuration(&self, id: &str) -> bool {
+        self.made_by_it.iter().any(|made| made == id)
+    }
 }
 
 /// How output looks.

@@ -1,20 +1,23 @@
 //! `tabpact check`: contracts and data to a report and an exit code.
 
 use super::arguments::Check;
+use super::confinement::Bounds;
+use super::data::Placed;
 use super::load::{Loaded, load_all};
-use super::reports::Reports;
+use super::outputs::{Outputs, Reading};
+use super::reports::{Reports, Request};
 use super::signals::Received;
-use super::{clock, confinement, data, inputs, memory, parts, progress, quarantine, repeat, signals, terminal};
+use super::{clock, confinement, data, hidden, inputs, memory, parts, progress, quarantine, repeat, signals, terminal};
 use crate::contract::Contract;
+use crate::data::Source;
 use crate::engine::Watch;
 use crate::exit::Exit;
 use crate::plan::Plan;
 use crate::report::{Style, write_summary_line};
 use crate::run::{Job, Means, Outcomes, run};
-use crate::source::find;
 use anyhow::{Context, Result, bail};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Checks data against contracts, once or again and again.
@@ -45,14 +48,19 @@ pub(super) fn check_once(
     let engine = parts::engine(&arguments.engine).context("there is no such engine")?;
     let now = arguments.now.unwrap_or_else(clock::now);
     let mut jobs = prepare(arguments, now)?;
-    let reports = Reports::plan(arguments.format.as_deref(), &arguments.report, || files_read(arguments, &jobs))?;
+    let reports = Reports::plan(arguments.format.as_deref(), &arguments.report)?;
+    if arguments.unattended.summary_line {
+        reports.refuse_summary_line()?;
+    }
+    let mut outputs = Outputs::beside(reading(arguments, &jobs), &arguments.project);
+    reports.hold(&mut outputs, arguments.project.is_of_configuration("report"))?;
     narrow(&mut jobs, arguments)?;
     prepared(&jobs)?;
     if let Some(refusal) = reports.probe()? {
         super::complain(&refusal);
         return Ok(summarize(arguments, &Outcomes { now, ..Outcomes::default() }, Exit::Unknown));
     }
-    let targets = match quarantine::prepare(arguments, &jobs)? {
+    let targets = match quarantine::prepare(arguments, &jobs, &mut outputs)? {
         Ok(targets) => targets,
         Err(message) => {
             super::complain(&message);
@@ -83,35 +91,50 @@ fn summarize(arguments: &Check, outcomes: &Outcomes, exit: Exit) -> Exit {
 
 /// Contracts, planned.
 fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
-    let mut loaded = load_all(inputs::find(&arguments.paths)?);
+    let bounds = Bounds::of(&arguments.project, &arguments.paths);
+    let mut loaded = load_all(inputs::find(&arguments.paths, &bounds)?, &bounds);
+    bounds.refuse_data(&loaded)?;
     for one in &mut loaded {
         if let (Some(contract), Some(data)) = (&mut one.contract, &one.data) {
             data::follow(contract, data)?;
         }
     }
     let are_all_known = loaded.iter().all(|one| one.contract.is_some());
-    let mut contracts: Vec<&mut Contract> = loaded.iter_mut().filter_map(|one| one.contract.as_mut()).collect();
+    let mut contracts: Vec<Placed<'_>> = loaded.iter_mut().filter_map(placed).collect();
     // What is said for the whole project may be about contracts that are not checked now.
     let is_project_wide = |id: &str| arguments.project_wide.iter().any(|known| known == id);
     let data = match is_project_wide("data") {
         true => data::about(&contracts, &arguments.data),
         false => arguments.data.clone(),
     };
-    let redacted = if is_project_wide("redact") { &[][..] } else { &arguments.redact };
-    match data::place(&mut contracts, &data, redacted) {
+    let redacted = match is_project_wide("redact") {
+        true => hidden::known_here(&contracts, arguments)?,
+        false => arguments.redact.clone(),
+    };
+    match data::place(&mut contracts, &data, arguments.weight_of_data, &redacted) {
         Ok(()) => {}
         Err(error) if are_all_known => return Err(error),
         // The words may be about a contract that cannot be used: then only that is told, and nothing is checked.
         Err(_) => loaded.retain(|one| one.contract.is_none()),
     }
-    if !arguments.allow_outside {
-        let project = confinement::project_folder();
+    let project = confinement::project_folder();
+    if !arguments.project.allow_outside {
         confinement::refuse_outside(&mut loaded, &project);
-        if arguments.data_of_file {
+        if arguments.project.is_of_configuration("data") {
             confinement::refuse_settings(&data, &project)?;
         }
     }
-    Ok(plan(loaded, now, if arguments.no_samples { 0 } else { arguments.max_samples }))
+    let datasets = loaded.iter().filter_map(|one| one.contract.as_ref()).flat_map(|contract| &contract.datasets);
+    let known: Vec<Source> = datasets.filter_map(|dataset| dataset.source.clone()).collect();
+    let mut jobs = plan(loaded, now, if arguments.no_samples { 0 } else { arguments.max_samples });
+    if !arguments.project.allow_outside {
+        confinement::refuse_references(&mut jobs, &known, &project);
+    }
+    Ok(jobs)
+}
+
+fn placed(one: &mut Loaded) -> Option<Placed<'_>> {
+    Some(Placed { contract: one.contract.as_mut()?, followed_by: one.data.as_deref() })
 }
 
 /// Leaves what is selected. Fails where there is nothing to check.
@@ -172,18 +195,19 @@ fn without_idle_datasets(mut plan: Plan) -> Plan {
     plan
 }
 
-/// Every file that is read or was named for it: no report may take its place. Where a dataset cannot be found, that is told
-/// when it is read.
-fn files_read(arguments: &Check, jobs: &[Job]) -> Vec<PathBuf> {
+/// Everything that is read or was named for it, where anything is written: no file may take its place.
+fn reading(arguments: &Check, jobs: &[Job]) -> Reading {
+    let is_on_screen = arguments.report.iter().all(Request::is_on_screen);
+    if is_on_screen && arguments.quarantine.quarantine.is_none() {
+        return Reading::default();
+    }
     let named = arguments.data.iter().map(|given| data::path_of(given));
     let named = named.chain(arguments.paths.iter().map(String::as_str));
-    let mut files: Vec<PathBuf> = named.chain(jobs.iter().map(|job| job.file.as_str())).map(PathBuf::from).collect();
+    let files = named.chain(jobs.iter().map(|job| job.file.as_str())).map(PathBuf::from).collect();
+    let mut reading = Reading { files, sources: Vec::new() };
     let tables = jobs.iter().filter_map(|job| job.plan.as_ref()).flat_map(Plan::tables);
-    for source in tables.map(|table| &table.source).filter(|source| source.path != Path::new(inputs::STDIN)) {
-        files.push(source.path.clone());
-        files.extend(find(source).into_iter().flatten().map(|file| file.path));
-    }
-    files
+    tables.for_each(|table| reading.add(&table.source));
+    reading
 }
 
 fn style(arguments: &Check) -> Style {

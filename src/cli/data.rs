@@ -1,14 +1,24 @@
 //! Where the data is: what the command line says goes before what the contract says.
 
 use super::inputs::STDIN;
-use crate::contract::{Contract, Dataset};
+use crate::contract::{Column, Contract, Dataset};
 use crate::data::Source;
 use crate::problem::{Problem, nearest};
+use crate::source::is_address;
 use anyhow::{Result, anyhow, bail};
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
+
+/// A contract, and the data that followed it.
+#[derive(Debug)]
+pub(super) struct Placed<'c> {
+    pub(super) contract: &'c mut Contract,
+    pub(super) followed_by: Option<&'c str>,
+}
 
 /// Gives a contract the data that followed it on the command line.
 pub(super) fn follow(contract: &mut Contract, data: &str) -> Result<()> {
+    refuse_address(data)?;
     match &mut contract.datasets[..] {
         [dataset] => redirect(dataset, data),
         datasets => {
@@ -22,16 +32,22 @@ pub(super) fn follow(contract: &mut Contract, data: &str) -> Result<()> {
     Ok(())
 }
 
-/// Applies the values of `--data` to the datasets of all contracts, and refuses what cannot be meant.
-pub(super) fn place(contracts: &mut [&mut Contract], data: &[String], redacted: &[String]) -> Result<()> {
-    replace(contracts, data)?;
+/// Applies the values of `--data` to the datasets of all contracts, and refuses what cannot be meant. `weight` says
+/// whether they go before data that followed a contract, or behind it; what is equal contradicts it.
+pub(super) fn place(
+    contracts: &mut [Placed<'_>],
+    data: &[String],
+    weight: Ordering,
+    redacted: &[String],
+) -> Result<()> {
+    replace(contracts, data, weight)?;
     refuse_shared_stdin(contracts)?;
     refuse_unknown_columns(contracts, redacted)
 }
 
 /// The values of `--data` that name a dataset of these contracts.
-pub(super) fn about(contracts: &[&mut Contract], data: &[String]) -> Vec<String> {
-    let is_known = |name: &str| contracts.iter().flat_map(|contract| &contract.datasets).any(|one| one.name == name);
+pub(super) fn about(contracts: &[Placed<'_>], data: &[String]) -> Vec<String> {
+    let is_known = |name: &str| datasets(contracts).any(|one| one.name == name);
     let is_about = |given: &&String| given.split_once('=').is_none_or(|(name, _)| is_known(name));
     data.iter().filter(is_about).cloned().collect()
 }
@@ -41,20 +57,54 @@ pub(super) fn path_of(given: &str) -> &str {
     given.split_once('=').map_or(given, |(_, path)| path)
 }
 
-fn replace(contracts: &mut [&mut Contract], data: &[String]) -> Result<()> {
-    let datasets = contracts.iter().flat_map(|contract| &contract.datasets);
-    let names: Vec<String> = datasets.map(|dataset| dataset.name.clone()).collect();
+/// All datasets.
+pub(super) fn datasets<'p>(contracts: &'p [Placed<'_>]) -> impl Iterator<Item = &'p Dataset> {
+    contracts.iter().flat_map(|placed| &placed.contract.datasets)
+}
+
+fn replace(contracts: &mut [Placed<'_>], data: &[String], weight: Ordering) -> Result<()> {
+    let names: Vec<String> = datasets(contracts).map(|dataset| dataset.name.clone()).collect();
     let mut replaced = Vec::new();
     for given in data {
         let (name, path) = target(given, &names)?;
+        refuse_address(path)?;
         if replaced.contains(&name) {
             bail!("`--data` names dataset `{name}` twice: name several files of one dataset with a glob in quotes");
         }
-        let datasets = contracts.iter_mut().flat_map(|contract| &mut contract.datasets);
-        datasets.filter(|dataset| dataset.name == name).for_each(|dataset| redirect(dataset, path));
+        if let Some(dataset) = meant(contracts, name, given, weight)? {
+            redirect(dataset, path);
+        }
         replaced.push(name);
     }
     Ok(())
+}
+
+/// The dataset that a value of `--data` is about; none where the data that followed its contract goes before it.
+fn meant<'p>(
+    contracts: &'p mut [Placed<'_>],
+    name: &str,
+    given: &str,
+    weight: Ordering,
+) -> Result<Option<&'p mut Dataset>> {
+    let has = |placed: &&mut Placed<'_>| placed.contract.datasets.iter().any(|dataset| dataset.name == name);
+    let mut owners: Vec<&mut Placed<'_>> = contracts.iter_mut().filter(has).collect();
+    match (weight, owners.iter().find_map(|placed| placed.followed_by.map(|data| (&placed.contract.file, data)))) {
+        (Ordering::Equal, Some((file, data))) => bail!(
+            "`{file}` is followed by `{data}`, and `--data {given}` names other data for the same dataset: keep one of them"
+        ),
+        (Ordering::Less, _) => owners.retain(|placed| placed.followed_by.is_none()),
+        (Ordering::Equal | Ordering::Greater, _) => {}
+    }
+    if let [first, _, ..] = &owners[..] {
+        bail!(
+            "`--data {given}` is about one dataset, but several contracts have a dataset `{name}` ({}): name its data behind \
+             each of them, as in `tabpact check {} DATA`, or check them in separate runs",
+            listed(owners.iter().map(|placed| placed.contract.file.as_str())),
+            first.contract.file
+        );
+    }
+    let owner = owners.pop();
+    Ok(owner.and_then(|placed| placed.contract.datasets.iter_mut().find(|dataset| dataset.name == name)))
 }
 
 /// Which dataset a value of `--data` is about, and where that lies.
@@ -89,10 +139,9 @@ pub(super) fn missing_sources(contract: &Contract) -> Vec<Problem> {
 }
 
 /// Standard input can be read only once.
-fn refuse_shared_stdin(contracts: &[&mut Contract]) -> Result<()> {
-    let datasets = contracts.iter().flat_map(|contract| &contract.datasets);
-    let reading =
-        datasets.filter(|dataset| dataset.source.as_ref().is_some_and(|source| source.path == Path::new(STDIN)));
+fn refuse_shared_stdin(contracts: &[Placed<'_>]) -> Result<()> {
+    let is_stdin = |dataset: &&Dataset| dataset.source.as_ref().is_some_and(|source| source.path == Path::new(STDIN));
+    let reading = datasets(contracts).filter(is_stdin);
     let names: Vec<&str> = reading.map(|dataset| dataset.name.as_str()).collect();
     match names[..] {
         [] | [_] => Ok(()),
@@ -104,14 +153,8 @@ fn refuse_shared_stdin(contracts: &[&mut Contract]) -> Result<()> {
 }
 
 /// A column that is meant to be hidden, and misspelt, would be shown.
-fn refuse_unknown_columns(contracts: &[&mut Contract], columns: &[String]) -> Result<()> {
-    let mut known: Vec<String> = Vec::new();
-    for dataset in contracts.iter().flat_map(|contract| &contract.datasets) {
-        for column in &dataset.columns {
-            known.push(column.field.name.clone());
-            known.push(format!("{}.{}", dataset.name, column.field.name));
-        }
-    }
+fn refuse_unknown_columns(contracts: &[Placed<'_>], columns: &[String]) -> Result<()> {
+    let known: Vec<String> = datasets(contracts).flat_map(column_names).collect();
     match columns.iter().find(|column| !known.contains(column)) {
         None => Ok(()),
         Some(column) => {
@@ -122,6 +165,12 @@ fn refuse_unknown_columns(contracts: &[&mut Contract], columns: &[String]) -> Re
     }
 }
 
+/// What the columns of a dataset are called, with and without its name.
+pub(super) fn column_names(dataset: &Dataset) -> Vec<String> {
+    let names = |column: &Column| [column.field.name.clone(), format!("{}.{}", dataset.name, column.field.name)];
+    dataset.columns.iter().flat_map(names).collect()
+}
+
 /// `NAME=PATH`, unless that is the path of a file as it stands. A name that no contract knows is still a name, where it
 /// looks like one.
 fn named<'g>(given: &'g str, names: &[String]) -> Option<(&'g str, &'g str)> {
@@ -129,6 +178,15 @@ fn named<'g>(given: &'g str, names: &[String]) -> Option<(&'g str, &'g str)> {
     let is_known = names.iter().any(|known| known == name);
     let is_path = name.contains(['/', '\\']) || Path::new(given).exists();
     (is_known || !is_path).then_some((name, path))
+}
+
+fn refuse_address(path: &str) -> Result<()> {
+    match is_address(path) {
+        true => bail!(
+            "cannot read from `{path}`: nothing is fetched from a network; download it first, or pipe it and name the data `-`"
+        ),
+        false => Ok(()),
+    }
 }
 
 /// Reads a dataset from another place, in the way its contract says.
@@ -149,7 +207,7 @@ fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::{AdditionalColumns, Column};
+    use crate::contract::AdditionalColumns;
     use crate::data::{Field, FileFormat, Reading, Zone};
     use crate::problem::Span;
 
@@ -179,11 +237,15 @@ mod tests {
         }
     }
 
+    fn alone(contract: &mut Contract) -> Placed<'_> {
+        Placed { contract, followed_by: None }
+    }
+
     /// The sources of all datasets after `--data`, or what is wrong with it.
     fn replaced(names: &[&str], data: &[&str]) -> Result<Vec<String>, String> {
         let mut contract = contract("c.yaml", names);
         let data: Vec<String> = data.iter().map(|given| (*given).to_owned()).collect();
-        replace(&mut [&mut contract], &data).map_err(|error| error.to_string())?;
+        replace(&mut [alone(&mut contract)], &data, Ordering::Equal).map_err(|error| error.to_string())?;
         Ok(contract
             .datasets
             .into_iter()
@@ -205,6 +267,34 @@ mod tests {
         assert!(replaced(&["a"], &["a=x.csv", "a=y.csv"]).unwrap_err().starts_with("`--data` names dataset `a` twice"));
         assert!(replaced(&["a"], &["x.csv", "a=y.csv"]).is_err());
         assert_eq!(told, "`--data x.csv` must name one of the datasets `a`, `b`: `--data NAME=x.csv`");
+    }
+
+    #[test]
+    fn data_that_followed_a_contract_is_neither_hidden_nor_doubled() {
+        let placed = |weight: Ordering| {
+            let mut contract = contract("c.yaml", &["a"]);
+            follow(&mut contract, "x.csv").unwrap();
+            let placed = Placed { contract: &mut contract, followed_by: Some("x.csv") };
+            replace(&mut [placed], &["a=y.csv".to_owned()], weight).map_err(|error| error.to_string())?;
+            Ok::<_, String>(contract.datasets[0].source.clone().unwrap().shown)
+        };
+        assert_eq!(placed(Ordering::Less).unwrap(), "x.csv");
+        assert_eq!(placed(Ordering::Greater).unwrap(), "y.csv");
+        assert!(
+            placed(Ordering::Equal).unwrap_err().starts_with("`c.yaml` is followed by `x.csv`, and `--data a=y.csv`")
+        );
+    }
+
+    #[test]
+    fn a_dataset_of_two_contracts_is_not_named_at_once() {
+        let (mut one, mut two) = (contract("1.yaml", &["a", "b"]), contract("2.yaml", &["a"]));
+        let mut both = [alone(&mut one), alone(&mut two)];
+        let told = replace(&mut both, &["a=x.csv".to_owned()], Ordering::Equal).unwrap_err().to_string();
+        assert!(told.contains("several contracts have a dataset `a` (`1.yaml`, `2.yaml`)"), "{told}");
+        replace(&mut both, &["b=x.csv".to_owned()], Ordering::Equal).unwrap();
+        both[1].followed_by = Some("y.csv");
+        replace(&mut both, &["a=x.csv".to_owned()], Ordering::Less).unwrap();
+        assert!(one.datasets[0].source.is_some() && two.datasets[0].source.is_none());
     }
 
     #[test]
@@ -252,7 +342,7 @@ mod tests {
         }];
         let refuse = |columns: &[&str], contract: &mut Contract| {
             let columns: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();
-            refuse_unknown_columns(&[contract], &columns).map_err(|error| error.to_string())
+            refuse_unknown_columns(&[alone(contract)], &columns).map_err(|error| error.to_string())
         };
         assert_eq!(refuse(&["email", "a.email"], &mut contract), Ok(()));
         let told = "`--redact emial` names a column that no contract has; did you mean `email`?";
@@ -265,8 +355,8 @@ mod tests {
         let problems = missing_sources(&contract);
         assert_eq!(problems[0].message, "dataset `a` has no `source`, and the command line names no data for it");
         assert_eq!(problems[1].help, "`--data b=PATH`");
-        replace(&mut [&mut contract], &["a=-".into(), "b=-".into()]).unwrap();
+        replace(&mut [alone(&mut contract)], &["a=-".into(), "b=-".into()], Ordering::Equal).unwrap();
         assert!(missing_sources(&contract).is_empty());
-        assert!(refuse_shared_stdin(&[&mut contract]).is_err());
+        assert!(refuse_shared_stdin(&[alone(&mut contract)]).is_err());
     }
 }

@@ -1,8 +1,10 @@
 //! Which contracts are meant, and which data files follow them.
 
 use super::arguments::default_folder;
+use super::confinement::Bounds;
 use crate::problem::nearest;
 use anyhow::{Result, anyhow, bail};
+use std::collections::HashSet;
 use std::env;
 use std::fs;
 use std::io::ErrorKind;
@@ -16,26 +18,28 @@ pub(super) const STDIN: &str = "-";
 pub(super) struct Input {
     /// The contract's file.
     pub(super) file: PathBuf,
+    /// The folder in which it was found; `None` where the file itself was named.
+    pub(super) found_in: Option<PathBuf>,
     /// The data to check it against.
     pub(super) data: Option<String>,
 }
 
-/// Reads the positional arguments. Nothing is opened.
-pub(super) fn find(paths: &[String]) -> Result<Vec<Input>> {
+/// Reads the positional arguments. No file is opened, and no folder entered that lies out of bounds.
+pub(super) fn find(paths: &[String], bounds: &Bounds) -> Result<Vec<Input>> {
     if paths.is_empty() {
-        return Ok(alone(folder(&default_folder())?.unwrap_or_default())).and_then(|inputs| match inputs[..] {
-            [] => Err(nothing_named()),
-            _ => Ok(inputs),
-        });
+        return match folder(&default_folder(), bounds)? {
+            Some(inputs) => Ok(inputs),
+            None => Err(nothing_named()),
+        };
     }
     let mut inputs: Vec<Input> = Vec::new();
     // How many contracts the last argument that names contracts stands for.
     let mut last = 0;
     for path in paths {
-        match contracts(path, last > 0)? {
-            Some(files) => {
-                last = files.len();
-                inputs.extend(alone(files));
+        match contracts(path, last > 0, bounds)? {
+            Some(found) => {
+                last = found.len();
+                inputs.extend(found);
             }
             None => follow(&mut inputs, last, path)?,
         }
@@ -53,23 +57,28 @@ pub(super) fn find(paths: &[String]) -> Result<Vec<Input>> {
 }
 
 /// The contracts that an argument stands for; `None` where it names data.
-fn contracts(path: &str, after_a_contract: bool) -> Result<Option<Vec<PathBuf>>> {
+fn contracts(path: &str, after_a_contract: bool, bounds: &Bounds) -> Result<Option<Vec<Input>>> {
     let file = Path::new(path);
     if path == STDIN {
         return Ok(None);
     }
     if file.is_dir() {
-        return match folder(file) {
-            Ok(Some(files)) => Ok(Some(files)),
+        return match folder(file, bounds) {
+            Ok(Some(found)) => Ok(Some(found)),
             Ok(None) | Err(_) if after_a_contract => Ok(None),
             Err(error) => Err(error),
             Ok(None) => Err(anyhow!("folder `{path}` holds no contract (`*.yaml` or `*.yml`)")),
         };
     }
     if is_glob(path) && !file.exists() {
+        let literal = literal_part(file);
+        // A pattern is not tried where its first folders lead out already: that is told of them.
+        if bounds.leaving(&literal, Some(&literal)).is_some() {
+            return Ok(Some(found(vec![literal.clone()], &literal)));
+        }
         let files = matches(path)?;
         return match files.is_empty() {
-            false => Ok(Some(files)),
+            false => Ok(Some(found(files, &literal))),
             true if after_a_contract && !is_yaml(file) => Ok(None),
             true => Err(anyhow!("`{path}` matches no contract (`*.yaml` or `*.yml`) in {}", here())),
         };
@@ -80,7 +89,7 @@ fn contracts(path: &str, after_a_contract: bool) -> Result<Option<Vec<PathBuf>>>
     if !is_yaml(file) && is_gone(file) {
         return Err(missing(file));
     }
-    Ok(Some(vec![file.to_path_buf()]))
+    Ok(Some(vec![Input { file: file.to_path_buf(), found_in: None, data: None }]))
 }
 
 /// Gives data to the contract before it.
@@ -88,7 +97,7 @@ fn follow(inputs: &mut [Input], last: usize, data: &str) -> Result<()> {
     match inputs.last_mut() {
         None => bail!("`{data}` is data: name its contract first, as in `tabpact check CONTRACT {data}`"),
         Some(_) if last > 1 => bail!("`{data}` follows {last} contracts: give it a name with `--data NAME={data}`"),
-        Some(Input { file, data: Some(first) }) => bail!(
+        Some(Input { file, data: Some(first), .. }) => bail!(
             "`{}` is followed by `{first}` and by `{data}`: name several files of one dataset with a glob in quotes, those of \
              several datasets with `--data NAME=PATH`",
             file.display()
@@ -98,27 +107,53 @@ fn follow(inputs: &mut [Input], last: usize, data: &str) -> Result<()> {
     Ok(())
 }
 
-fn alone(files: Vec<PathBuf>) -> Vec<Input> {
-    files.into_iter().map(|file| Input { file, data: None }).collect()
+fn found(files: Vec<PathBuf>, folder: &Path) -> Vec<Input> {
+    let input = |file| Input { file, found_in: Some(folder.to_owned()), data: None };
+    files.into_iter().map(input).collect()
 }
 
-/// The contracts of a folder in the order of their names; `None` where there is none.
-fn folder(path: &Path) -> Result<Option<Vec<PathBuf>>> {
-    let cannot = |error| anyhow!("cannot list folder `{}`: {error}", path.display());
-    let entries = match fs::read_dir(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        entries => entries.map_err(cannot)?,
-    };
+/// The contracts of a folder and of those in it, in the order of their paths; `None` where there is none.
+fn folder(path: &Path, bounds: &Bounds) -> Result<Option<Vec<Input>>> {
+    if fs::metadata(path).is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+        return Ok(None);
+    }
     let mut files = Vec::new();
-    for entry in entries {
-        let file = entry.map_err(cannot)?.path();
-        let is_hidden = file.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if is_yaml(&file) && !is_hidden && !file.is_dir() {
-            files.push(file);
+    walk(path, path, bounds, &mut HashSet::new(), &mut files)?;
+    files.sort();
+    Ok(Some(found(files, path)).filter(|inputs| !inputs.is_empty()))
+}
+
+/// Adds the contracts below a folder. A link to a folder that is out of bounds is added itself, to be told and not entered;
+/// no folder is entered twice.
+fn walk(
+    folder: &Path,
+    root: &Path,
+    bounds: &Bounds,
+    seen: &mut HashSet<PathBuf>,
+    files: &mut Vec<PathBuf>,
+) -> Result<()> {
+    let cannot = |error| anyhow!("cannot list folder `{}`: {error}", folder.display());
+    if bounds.leaving(folder, Some(root)).is_some() {
+        files.push(folder.to_owned());
+        return Ok(());
+    }
+    if !seen.insert(fs::canonicalize(folder).map_err(cannot)?) {
+        return Ok(());
+    }
+    let entries = fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>()).map_err(cannot)?;
+    let mut paths: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
+    // Which of two ways to the same folder is taken hangs on their names alone.
+    paths.sort();
+    for path in paths {
+        let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        match path.is_dir() {
+            _ if is_hidden => {}
+            true => walk(&path, root, bounds, seen, files)?,
+            false if is_yaml(&path) => files.push(path),
+            false => {}
         }
     }
-    files.sort();
-    Ok(Some(files).filter(|files| !files.is_empty()))
+    Ok(())
 }
 
 /// The contracts that a glob matches, in order.
@@ -131,6 +166,11 @@ fn matches(pattern: &str) -> Result<Vec<PathBuf>> {
     let mut files: Vec<PathBuf> = paths.into_iter().filter(|file| is_yaml(file) && !file.is_dir()).collect();
     files.sort();
     Ok(files)
+}
+
+/// The folders of a glob before the first that is not to be taken literally.
+fn literal_part(pattern: &Path) -> PathBuf {
+    pattern.components().take_while(|part| !is_glob(&part.as_os_str().to_string_lossy())).collect()
 }
 
 fn is_glob(path: &str) -> bool {
@@ -207,15 +247,24 @@ mod tests {
             let data = input.data.map_or(String::new(), |data| format!(" {data}"));
             format!("{}{data}", input.file.display()).replace(&prefix, "")
         };
-        find(&paths)
+        find(&paths, &Bounds::none())
             .map(|inputs| inputs.into_iter().map(show).collect())
             .map_err(|error| error.to_string().replace(&prefix, ""))
     }
 
     #[test]
     fn a_folder_stands_for_its_contracts_in_order() {
-        let folder = folder_of(&["c/b.yml", "c/a.yaml", "c/x.csv", "c/.hidden.yaml", "c/deep/d.yaml", "empty/x.txt"]);
-        assert_eq!(found(&folder, &["c"]).unwrap(), ["c/a.yaml", "c/b.yml"]);
+        let folder = folder_of(&[
+            "c/b.yml",
+            "c/a.yaml",
+            "c/x.csv",
+            "c/.hidden.yaml",
+            "c/.git/e.yaml",
+            "c/az/d.yaml",
+            "c/az/er/d.yml",
+            "empty/x.txt",
+        ]);
+        assert_eq!(found(&folder, &["c"]).unwrap(), ["c/a.yaml", "c/az/d.yaml", "c/az/er/d.yml", "c/b.yml"]);
         assert_eq!(found(&folder, &["c/*", "c/a.yaml"]).unwrap(), ["c/a.yaml", "c/b.yml"]);
         assert_eq!(found(&folder, &["empty"]).unwrap_err(), "folder `empty` holds no contract (`*.yaml` or `*.yml`)");
     }

@@ -1,7 +1,9 @@
 //! `tabpact lint`: contracts alone. No data is opened.
 
 use super::arguments::Lint;
+use super::confinement::Bounds;
 use super::load::{Loaded, load_all};
+use super::outputs::{Outputs, Reading};
 use super::reports::Reports;
 use super::{clock, inputs, parts, signals, terminal};
 use crate::contract::Contract;
@@ -18,17 +20,20 @@ pub(super) fn lint(arguments: &Lint) -> Result<Exit> {
     if let Err(error) = signals::end_at_once() {
         return Ok(super::deaf(&error));
     }
-    let inputs = inputs::find(&arguments.paths)?;
+    let bounds = Bounds::of(&arguments.project, &arguments.paths);
+    let inputs = inputs::find(&arguments.paths, &bounds)?;
     if let Some(data) = inputs.iter().find_map(|input| input.data.as_ref()) {
         bail!("`{data}` is data: `tabpact lint` reads only contracts");
     }
     let files = inputs.iter().map(|input| input.file.clone()).collect();
-    let reports = Reports::plan(arguments.format.as_deref(), &arguments.report, || files)?;
+    let mut outputs = Outputs::beside(Reading { files, ..Reading::default() }, &arguments.project);
+    let reports = Reports::plan(arguments.format.as_deref(), &arguments.report)?;
+    reports.hold(&mut outputs, false)?;
     if let Some(refusal) = reports.probe()? {
         super::complain(&refusal);
         return Ok(Exit::Unknown);
     }
-    let mut loaded = load_all(inputs);
+    let mut loaded = load_all(inputs, &bounds);
     let contracts: Vec<Contract> = loaded.iter().filter_map(|one| one.contract.clone()).collect();
     let now = clock::now();
     let mut plans = parts::plan(&contracts, now, 0).into_iter();

@@ -1,5 +1,6 @@
 //! Contracts from files.
 
+use super::confinement::Bounds;
 use super::inputs::{self, Input};
 use super::{clock, parts};
 use crate::contract::{Contract, MAX_BYTES};
@@ -26,15 +27,20 @@ pub(super) struct Loaded {
 }
 
 /// Reads contracts. What is wrong with one of them, unreadable files included, is told and does not stop the others.
-pub(super) fn load_all(inputs: Vec<Input>) -> Vec<Loaded> {
-    let mut loaded: Vec<Loaded> = inputs.into_iter().map(load).collect();
+/// What lies out of bounds is not read.
+pub(super) fn load_all(inputs: Vec<Input>, bounds: &Bounds) -> Vec<Loaded> {
+    let mut loaded: Vec<Loaded> = inputs.into_iter().map(|input| load(input, bounds)).collect();
     complete(&mut loaded);
     loaded
 }
 
 /// Reads a contract.
-fn load(input: Input) -> Loaded {
+fn load(input: Input, bounds: &Bounds) -> Loaded {
     let file = input.file.display().to_string();
+    if let Some(problem) = bounds.refuse(&input) {
+        let (text, problems) = (String::new(), vec![problem]);
+        return Loaded { file, text, problems, contract: None, draft: None, data: input.data };
+    }
     let (text, contract, problems) = match read(&input.file).map(String::from_utf8) {
         Ok(Ok(text)) => {
             let (contract, problems) = parts::read_contract(&file, &text);
@@ -90,14 +96,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("c.yaml");
         std::fs::write(&file, [b'n', 0xff]).unwrap();
-        let loaded = load(Input { file, data: None });
+        let loaded = load(Input { file, found_in: None, data: None }, &Bounds::none());
         assert_eq!(loaded.problems[0].message, "the contract is not UTF-8");
         assert!(loaded.contract.is_none());
     }
 
     #[test]
     fn a_file_that_cannot_be_read_is_a_problem_with_its_name() {
-        let told = |file: &Path| load(Input { file: file.to_owned(), data: None }).problems.remove(0).message;
+        let told = |file: &Path| {
+            let input = Input { file: file.to_owned(), found_in: None, data: None };
+            load(input, &Bounds::none()).problems.remove(0).message
+        };
         assert!(told(Path::new("/nowhere/c.yaml")).starts_with("there is no contract `/nowhere/c.yaml`"));
         let folder = tempfile::tempdir().unwrap();
         assert!(told(folder.path()).starts_with("cannot read contract `"));

@@ -7,11 +7,14 @@ mod clock;
 mod config;
 mod confinement;
 mod data;
+mod hidden;
 mod inputs;
 mod job_summary;
 mod lint;
 mod load;
 mod memory;
+mod ours;
+mod outputs;
 mod parts;
 mod print;
 mod progress;
@@ -24,13 +27,14 @@ mod unattended;
 
 use crate::exit::Exit;
 use crate::report::{show, write_problems};
-use arguments::{Arguments, Command, Config};
+use arguments::{Arguments, Command, Config, Project};
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use config::{Settled, Unusable};
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::panic;
+use std::path::PathBuf;
 
 /// Does what the command line asks for.
 pub fn main() -> Exit {
@@ -69,7 +73,10 @@ fn parse_and_run() -> Exit {
 
 /// The command line with everything that is set elsewhere, and what is to be done; or how the program ends without it.
 fn parse(line: Vec<OsString>) -> Result<(Arguments, Settled, ArgMatches), Exit> {
-    let read = |line: &[OsString]| Arguments::command().try_get_matches_from(line).map_err(|message| told(&message));
+    let read = |line: &[OsString]| {
+        let matches = Arguments::command().try_get_matches_from(line);
+        matches.map_err(|message| if is_no_text(&message) { refuse_bytes(line) } else { told(&message) })
+    };
     let alone = read(&line)?;
     let settled = match config::settle(&mut Arguments::command(), line, &alone) {
         Ok(Ok(settled)) => settled,
@@ -81,9 +88,13 @@ fn parse(line: Vec<OsString>) -> Result<(Arguments, Settled, ArgMatches), Exit> 
     };
     let matches = read(&settled.line)?;
     let mut arguments = Arguments::from_arg_matches(&matches).map_err(|message| told(&message))?;
+    if let Command::Lint(lint) = &mut arguments.command {
+        tell_origins(&mut lint.project, &settled);
+    }
     if let Command::Check(check) = &mut arguments.command {
+        tell_origins(&mut check.project, &settled);
         check.project_wide = settled.project_wide();
-        check.data_of_file = settled.is_of_file("data");
+        check.weight_of_data = settled.weigh("data", "paths");
         // Standard output holds one report: what a flag sends there goes before the format of the project.
         if settled.outweighs("report", "format") && check.report.iter().any(reports::Request::is_on_screen) {
             check.format = None;
@@ -92,10 +103,33 @@ fn parse(line: Vec<OsString>) -> Result<(Arguments, Settled, ArgMatches), Exit> 
     Ok((arguments, settled, matches))
 }
 
+/// Says what the configuration had to say in a command line.
+fn tell_origins(project: &mut Project, settled: &Settled) {
+    project.configuration = settled.file.as_ref().map(PathBuf::from);
+    project.made_by_it = settled.made_by_file();
+    project.paths_of_it.clone_from(&settled.paths_of_file);
+}
+
 /// Help and version are no mistakes. Whoever closed the pipe does not want to read them.
 fn told(message: &clap::Error) -> Exit {
-    let _ = message.print();
-    if message.use_stderr() { Exit::Usage } else { Exit::Success }
+    let printed = message.print();
+    match printed {
+        _ if message.use_stderr() => Exit::Usage,
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => deliver(Exit::Success, |_| Err(error)),
+        Ok(()) | Err(_) => Exit::Success,
+    }
+}
+
+fn is_no_text(message: &clap::Error) -> bool {
+    message.kind() == clap::error::ErrorKind::InvalidUtf8
+}
+
+/// Says which argument is no text.
+fn refuse_bytes(line: &[OsString]) -> Exit {
+    let argument = line.iter().find(|argument| argument.to_str().is_none());
+    let argument = argument.map_or(String::new(), |argument| argument.to_string_lossy().into_owned());
+    complain(&format!("the argument `{argument}` is not UTF-8: rename the file, or name its folder or a pattern"));
+    Exit::Usage
 }
 
 /// Says what is wrong with the configuration.
@@ -125,6 +159,11 @@ fn deliver(exit: Exit, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> 
             exit.max(Exit::Unknown)
         }
     }
+}
+
+/// The same about what need not be wrong.
+fn warn(message: &str) {
+    let _ = writeln!(io::stderr(), "warning: {}", show(message, usize::MAX, false));
 }
 
 /// Ends where nobody could hear that it shall be ended, which would leave half of a file behind.

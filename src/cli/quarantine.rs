@@ -1,15 +1,15 @@
 //! `--quarantine` and what belongs to it: where the rows of a dataset go when it is split.
 
 use super::arguments::Check;
-use crate::data::{FileFormat, Source};
-use crate::plan::Plan;
+use super::outputs::Outputs;
+use crate::data::FileFormat;
 use crate::run::Job;
-use crate::sink::{Refusal, Request, Targets};
+use crate::sink::{Refusal, Request, Side, Targets};
 use anyhow::{Result, anyhow, bail};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueHint};
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// How the rows of every dataset are split.
 #[derive(Debug, Args)]
@@ -56,7 +56,11 @@ fn read_run_id(text: &str) -> Result<String, String> {
 
 /// Begins the files of every dataset, before any is read. What the user can see to be wrong is an error; what only the
 /// system knows is the sentence that comes back.
-pub(super) fn prepare(arguments: &Check, jobs: &[Job]) -> Result<Result<Option<Targets>, String>> {
+pub(super) fn prepare(
+    arguments: &Check,
+    jobs: &[Job],
+    outputs: &mut Outputs,
+) -> Result<Result<Option<Targets>, String>> {
     let asked = &arguments.quarantine;
     let Some(folder) = &asked.quarantine else { return Ok(Ok(None)) };
     if arguments.unattended.watch && !asked.force {
@@ -71,13 +75,16 @@ pub(super) fn prepare(arguments: &Check, jobs: &[Job]) -> Result<Result<Option<T
         run: asked.run_id.clone(),
         about: about(arguments, jobs),
     };
-    let plans = || jobs.iter().filter_map(Job::usable);
-    let tables: Vec<_> = plans().flat_map(|plan| &plan.datasets).map(|dataset| &dataset.table).collect();
-    let contracts: Vec<Source> =
-        jobs.iter().map(|job| Source { path: PathBuf::from(&job.file), ..Source::default() }).collect();
-    let read = plans().flat_map(Plan::tables).map(|table| &table.source);
-    let read: Vec<&Source> = read.chain(&contracts).collect();
-    match Targets::prepare(request, &tables, &read) {
+    let plans = jobs.iter().filter_map(Job::usable);
+    let tables: Vec<_> = plans.flat_map(|plan| &plan.datasets).map(|dataset| &dataset.table).collect();
+    let mut hold = |side: Side, path: &Path| {
+        let said = match side {
+            Side::Quarantine => format!("`{}` of `--quarantine {}`", path.display(), folder.display()),
+            Side::Accepted => format!("`{}` of `--accepted`", path.display()),
+        };
+        outputs.add(&said, path).map_err(|error| error.to_string())
+    };
+    match Targets::prepare(request, &tables, &mut hold) {
         Ok(targets) => Ok(Ok(Some(targets))),
         Err(Refusal::Misused(message)) => Err(anyhow!(message)),
         Err(Refusal::Unwritable(message)) => Ok(Err(message)),

@@ -5,6 +5,7 @@
 
 use super::arguments::Check;
 use super::check::check_once;
+use super::confinement::Bounds;
 use super::inputs::{self, STDIN};
 use super::signals::Received;
 use super::{clock, complain, terminal};
@@ -82,7 +83,7 @@ type State = Option<(u64, Option<SystemTime>, u64)>;
 type Files = BTreeMap<PathBuf, State>;
 
 fn contracts(arguments: &Check) -> Files {
-    let inputs = inputs::find(&arguments.paths).unwrap_or_default();
+    let inputs = inputs::find(&arguments.paths, &Bounds::of(&arguments.project, &arguments.paths)).unwrap_or_default();
     inputs.into_iter().map(|input| with_state(input.file)).collect()
 }
 

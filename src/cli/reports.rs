@@ -1,6 +1,7 @@
 //! Where reports go: one to standard output, any number to files.
 
 use super::inputs::STDIN;
+use super::outputs::Outputs;
 use super::{job_summary, parts};
 use crate::exit::Exit;
 use crate::output::{self, Draft, Obstacle};
@@ -16,6 +17,9 @@ const FILE_WIDTH: usize = 100;
 
 /// The format of which GitHub makes annotations.
 const ANNOTATIONS: &str = "github";
+
+/// The formats behind which a line of JSON is no part of the report. The others are one document, or are read line by line.
+const LINES: &[&str] = &["table", "concise", "jsonl", "github", "azure"];
 
 /// The format in which GitHub shows the summary of a job.
 const PAGE: &str = "markdown";
@@ -67,28 +71,44 @@ impl Request {
 }
 
 impl Reports {
-    /// What was asked for, if it can be meant. `inputs` finds the files that will be read: none of them is written over.
-    pub(super) fn plan(
-        format: Option<&str>,
-        reports: &[Request],
-        inputs: impl FnOnce() -> Vec<PathBuf>,
-    ) -> Result<Self> {
+    /// What was asked for, if it can be meant.
+    pub(super) fn plan(format: Option<&str>, reports: &[Request]) -> Result<Self> {
         let (to_screen, to_files): (Vec<&Request>, Vec<&Request>) = reports.iter().partition(|one| one.is_on_screen());
         let to_screen = to_screen.into_iter().map(|request| request.format.as_str());
-        let screen = only_one(format.into_iter().chain(to_screen))?;
-        let inputs = if to_files.is_empty() { Vec::new() } else { inputs() };
-        let mut files: Vec<(&'static dyn Render, PathBuf)> = Vec::new();
-        for Request { format, path } in to_files {
-            let path = PathBuf::from(path);
-            if files.iter().any(|(_, other)| output::is_same(other, &path)) {
-                bail!("two reports shall go to `{}`: each needs a file of its own", path.display());
-            }
-            if inputs.iter().any(|input| output::is_same(input, &path)) {
-                bail!("`--report {format}={}` would replace a file that is read", path.display());
-            }
-            files.push((renderer(format)?, path));
+        let screen = renderer(only_one(format.into_iter().chain(to_screen))?)?;
+        let files = to_files.into_iter().map(|Request { format, path }| Ok((renderer(format)?, PathBuf::from(path))));
+        Ok(Self { screen, files: files.collect::<Result<_>>()? })
+    }
+
+    /// Refuses a summary behind a report on standard output that would be broken by it.
+    pub(super) fn refuse_summary_line(&self) -> Result<()> {
+        let format = self.screen.name();
+        if !LINES.contains(&format) {
+            bail!(
+                "`--summary-line` would stand behind the report in `{format}` on standard output, and be no part of it: write \
+                 that report to a file, with `--report {format}=PATH`"
+            );
         }
-        Ok(Self { screen: renderer(screen)?, files })
+        Ok(())
+    }
+
+    /// Holds the files against what else is written and read. Those that a configuration asks for replace nothing but
+    /// reports.
+    pub(super) fn hold(&self, outputs: &mut Outputs, are_of_configuration: bool) -> Result<()> {
+        for (renderer, path) in &self.files {
+            let said = format!("`--report {}={}`", renderer.name(), path.display());
+            if output::is_of_system(path) {
+                bail!(
+                    "{said} names a place of the system, where no file is put: `{}=-` is standard output",
+                    renderer.name()
+                );
+            }
+            match are_of_configuration {
+                true => outputs.add_of_configuration(&said, path, renderer.name())?,
+                false => outputs.add(&said, path)?,
+            }
+        }
+        Ok(())
     }
 
     /// Finds out whether every file can be written. What the user can see to be wrong is an error; what only the system
@@ -100,7 +120,9 @@ impl Reports {
             };
             match output::probe(path) {
                 Ok(()) => {}
-                Err(obstacle @ (Obstacle::NoFolder(_) | Obstacle::IsFolder | Obstacle::Irregular)) => {
+                Err(
+                    obstacle @ (Obstacle::NoFolder(_) | Obstacle::IsFolder | Obstacle::Irregular | Obstacle::System),
+                ) => {
                     bail!(told(&obstacle))
                 }
                 Err(obstacle @ (Obstacle::ReadOnly | Obstacle::Refused(_))) => return Ok(Some(told(&obstacle))),
@@ -182,14 +204,13 @@ fn renderer(format: &str) -> Result<&'static dyn Render> {
 mod tests {
     use super::*;
 
-    fn plan(format: Option<&str>, reports: &[&str], inputs: &[&str]) -> Result<Reports, String> {
+    fn plan(format: Option<&str>, reports: &[&str]) -> Result<Reports, String> {
         let reports = reports.iter().map(|text| read(text)).collect::<Result<Vec<_>, _>>()?;
-        let inputs = || inputs.iter().map(PathBuf::from).collect();
-        Reports::plan(format, &reports, inputs).map_err(|error| error.to_string())
+        Reports::plan(format, &reports).map_err(|error| error.to_string())
     }
 
     fn screen(format: Option<&str>, reports: &[&str]) -> Result<&'static str, String> {
-        plan(format, reports, &[]).map(|reports| reports.screen.name())
+        plan(format, reports).map(|reports| reports.screen.name())
     }
 
     #[test]
@@ -213,13 +234,20 @@ mod tests {
     }
 
     #[test]
+    fn a_summary_stands_behind_no_document() {
+        let refused = |format| plan(Some(format), &[]).unwrap().refuse_summary_line().is_err();
+        let formats = parts::formats().map(|(name, _)| name).filter(|name| !refused(name));
+        assert_eq!(formats.collect::<Vec<_>>(), LINES);
+    }
+
+    #[test]
     fn a_report_that_is_lost_is_no_success_and_stops_no_other() {
         let folder = tempfile::tempdir().unwrap();
         let gone = folder.path().join("gone");
         std::fs::create_dir(&gone).unwrap();
         let (lost, written) = (gone.join("a.json"), folder.path().join("b.json"));
         let requests = [format!("json={}", lost.display()), format!("json={}", written.display())];
-        let reports = plan(None, &[&requests[0], &requests[1]], &[]).unwrap();
+        let reports = plan(None, &[&requests[0], &requests[1]]).unwrap();
         assert_eq!(reports.probe().unwrap(), None);
         std::fs::remove_dir(&gone).unwrap();
         let exit = |meant| reports.write_files(meant, &Outcomes::default(), &Style::default());
@@ -228,16 +256,5 @@ mod tests {
             [Exit::Unknown, Exit::Unknown, Exit::Internal]
         );
         assert!(written.is_file());
-    }
-
-    #[test]
-    fn a_report_replaces_neither_another_nor_what_is_read() {
-        let refused = |reports: &[&str]| plan(None, reports, &["orders.yaml", "orders.csv"]).err();
-        assert_eq!(refused(&["json=a.json", "jsonl=b.json"]), None);
-        let told = "two reports shall go to `./a.json`: each needs a file of its own";
-        assert_eq!(refused(&["json=a.json", "jsonl=./a.json"]), Some(told.into()));
-        let told = "`--report json=./orders.csv` would replace a file that is read";
-        assert_eq!(refused(&["json=./orders.csv"]), Some(told.into()));
-        assert!(refused(&["json=orders.yaml"]).is_some());
     }
 }

@@ -16,7 +16,7 @@ use leftovers::Leftover;
 use std::fmt;
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
 /// A file in the making.
@@ -36,6 +36,8 @@ pub enum Obstacle {
     IsFolder,
     /// There is something of that name that is no file: a pipe, a device, a socket.
     Irregular,
+    /// It lies, or leads, where the system shows itself as files.
+    System,
     /// There is such a file, and it is protected from being written.
     ReadOnly,
     /// The system refuses.
@@ -46,6 +48,9 @@ impl Draft {
     /// Begins a file. A link of that name will be replaced, not followed: nobody else decides where we write.
     pub fn create(path: &Path) -> Result<Self, Obstacle> {
         let (folder, _) = split(path)?;
+        if is_of_system(path) {
+            return Err(Obstacle::System);
+        }
         let existing = existing(path)?;
         if !folder.is_dir() {
             return Err(Obstacle::NoFolder(folder.to_owned()));
@@ -139,10 +144,41 @@ pub fn is_same(one: &Path, other: &Path) -> bool {
     places[0].is_some() && places[0] == places[1] || files[0].is_some() && files[0] == files[1]
 }
 
-/// The folder of a file as the system names it, with the last part of the path as it is.
+/// Where the system shows itself as files. Whoever may write there would replace a part of the machine by a report.
+const SYSTEM: &[&str] = &["/dev", "/proc", "/sys"];
+/// A place among them that is a disk in memory like any other.
+const DISK: &str = "/dev/shm";
+/// How many links are followed.
+const MOST_LINKS: usize = 40;
+
+/// Whether a path lies where the system shows itself as files, or is a link that leads there, whatever may be behind it.
+pub fn is_of_system(path: &Path) -> bool {
+    let is_there = |path: &Path| SYSTEM.iter().any(|place| path.starts_with(place)) && !path.starts_with(DISK);
+    let mut path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    for _ in 0..MOST_LINKS {
+        let place = place(&path).unwrap_or_else(|| path.clone());
+        if is_there(&path) || is_there(&place) {
+            return true;
+        }
+        let Ok(to) = fs::read_link(&place) else { return false };
+        path = place.parent().unwrap_or(Path::new("/")).join(to);
+    }
+    false
+}
+
+/// The path of a file as the system names it, with the last part as it is, and what does not exist yet.
 fn place(path: &Path) -> Option<PathBuf> {
-    let (folder, name) = split(path).ok()?;
-    Some(folder.canonicalize().ok()?.join(name))
+    split(path).ok()?;
+    let path = std::path::absolute(path).ok()?;
+    let (above, known) = path.ancestors().skip(1).find_map(|above| Some((above, above.canonicalize().ok()?)))?;
+    let rest = path.strip_prefix(above).ok()?.components();
+    Some(rest.fold(known, |mut place, part| {
+        match part {
+            Component::ParentDir => drop(place.pop()),
+            part => place.push(part),
+        }
+        place
+    }))
 }
 
 /// What tells a file from every other, where there is a file.
@@ -201,6 +237,7 @@ impl fmt::Display for Obstacle {
             Self::NoFolder(folder) => write!(formatter, "there is no folder `{}`", folder.display()),
             Self::IsFolder => formatter.write_str("that is a folder"),
             Self::Irregular => formatter.write_str("that is a pipe or a device, which cannot be replaced by a file"),
+            Self::System => formatter.write_str("that is a place of the system, where no file is put"),
             Self::ReadOnly => formatter.write_str("that file is read-only"),
             Self::Refused(error) => write!(formatter, "{}", reason(error)),
         }

@@ -61,7 +61,6 @@ fn what_no_file_can_be_is_said() {
     assert_eq!(told(Path::new("..")), "that is a folder");
     fs::write(folder.path().join("file"), "").unwrap();
     assert!(matches!(probe(&folder.path().join("file/x")), Err(Obstacle::NoFolder(_))));
-    assert!(!is_same(&missing, &missing));
     let mut permissions = fs::metadata(folder.path().join("file")).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(folder.path().join("file"), permissions).unwrap();
@@ -74,6 +73,7 @@ fn a_file_is_the_same_however_it_is_named() {
     fs::create_dir(folder.path().join("a")).unwrap();
     let same = |one: &str, other: &str| is_same(&folder.path().join(one), &folder.path().join(other));
     assert!(same("a/../report.json", "report.json"));
+    assert!(same("new/x", "./new/x") && same("new/../x", "x") && !same("new/x", "x"));
     assert!(!same("a/report.json", "report.json") && !same("a/x", "a/y"));
     assert!(is_same(Path::new("x"), Path::new("./x")));
 }
@@ -134,7 +134,30 @@ mod unix {
     }
 
     #[test]
-    fn a_device_is_not_replaced() {
-        assert!(matches!(probe(Path::new("/dev/null")), Err(Obstacle::Irregular)));
+    fn what_is_no_file_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("socket");
+        let _socket = std::os::unix::net::UnixListener::bind(&path).unwrap();
+        assert!(matches!(probe(&path), Err(Obstacle::Irregular)));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_file_is_put_where_the_system_shows_itself() {
+    use std::os::fd::AsRawFd;
+    let folder = tempfile::tempdir().unwrap();
+    let file = File::create(folder.path().join("behind")).unwrap();
+    let open = format!("/proc/self/fd/{}", file.as_raw_fd());
+    std::os::unix::fs::symlink(&open, folder.path().join("link")).unwrap();
+    std::os::unix::fs::symlink("link", folder.path().join("far")).unwrap();
+    std::os::unix::fs::symlink("circle", folder.path().join("circle")).unwrap();
+    let by_number = format!("/dev/fd/{}", file.as_raw_fd());
+    let of_folder = |name: &str| folder.path().join(name).display().to_string();
+    for path in [&open, &by_number, "/dev/stdout", "/dev/null/q", "/sys/new", &of_folder("link"), &of_folder("far")] {
+        assert!(matches!(probe(Path::new(path)), Err(Obstacle::System)), "{path}");
+    }
+    for path in ["/dev/shm/r.json", "/device/r.json", &of_folder("behind"), &of_folder("new"), &of_folder("circle")] {
+        assert!(!is_of_system(Path::new(path)), "{path}");
     }
 }

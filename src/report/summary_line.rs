@@ -47,7 +47,11 @@ pub fn write_summary_line(outcomes: &Outcomes, exit: u8, out: &mut dyn Write) ->
         warned_checks: named(run::Status::Warn),
         errored_checks: named(run::Status::Error),
     };
-    write_line(&line, out)
+    let mut text = Vec::new();
+    write_line(&line, &mut text)?;
+    // Only texts have them, and no text is markup, wherever the line may end up.
+    let text = String::from_utf8_lossy(&text).replace('<', "\\u003c").replace('>', "\\u003e");
+    out.write_all(text.as_bytes())
 }
 
 #[cfg(test)]
@@ -71,6 +75,17 @@ mod tests {
         assert_eq!(line["failed"], 2);
         assert_eq!(line["failed_checks"], serde_json::json!(["orders.amount.in_range", "orders.order_id.unique"]));
         assert_eq!(line["warned_checks"], serde_json::json!(["orders.email.matches_regex"]));
+    }
+
+    #[test]
+    fn a_line_holds_no_markup() {
+        let mut outcomes = fixture::failing();
+        let check = outcomes.contracts[0].datasets[0].checks.iter_mut().find(|check| check.status == run::Status::Fail);
+        check.unwrap().id = "</div><img>".to_owned();
+        let mut out = Vec::new();
+        write_summary_line(&outcomes, 1, &mut out).unwrap();
+        assert!(!out.contains(&b'<') && !out.contains(&b'>'));
+        assert_eq!(line(&outcomes, 1)["failed_checks"][0], "</div><img>");
     }
 
     #[test]

@@ -21,7 +21,7 @@ mod typed;
 
 pub use label::{Ground, Origin};
 pub use run_id::run_id;
-pub use target::{Refusal, Request, Target, Targets};
+pub use target::{Refusal, Request, Side, Target, Targets};
 
 use crate::data::Table;
 use crate::engine::{Marks, Watch};

@@ -1,8 +1,8 @@
 //! Where the two sides of each dataset go, found out and begun before any data is read.
 
-use crate::data::{FileFormat, Source, Table};
+use crate::data::{FileFormat, Table};
 use crate::output::{Draft, NewFolders, Obstacle};
-use crate::source::{extension_of, find, format_by_name, format_of, holds};
+use crate::source::{extension_of, find, format_by_name, format_of};
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,6 +25,15 @@ pub struct Request {
     pub run: Option<String>,
     /// For each dataset, what else the name of the run is derived from.
     pub about: HashMap<String, Vec<String>>,
+}
+
+/// A file of a dataset that is split.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The rows that break a check.
+    Quarantine,
+    /// The rows that passed.
+    Accepted,
 }
 
 /// Why nothing can be split.
@@ -65,9 +74,13 @@ struct Paths {
 }
 
 impl Targets {
-    /// Finds a place for the sides of every dataset and begins its files. `read` is everything that the run reads: no file
-    /// may stand among it. A dataset that cannot be opened gets none; whoever measures it says why.
-    pub fn prepare(request: Request, datasets: &[&Table], read: &[&Source]) -> Result<Self, Refusal> {
+    /// Finds a place for the sides of every dataset and begins its files, where `hold` has nothing against them: it knows
+    /// what else is read and written. A dataset that cannot be opened gets none; whoever measures it says why.
+    pub fn prepare(
+        request: Request,
+        datasets: &[&Table],
+        hold: &mut dyn FnMut(Side, &Path) -> Result<(), String>,
+    ) -> Result<Self, Refusal> {
         let format = request.format.map(written_as);
         if request.is_spreadsheet_safe && format.is_some_and(|format| format != FileFormat::Csv) {
             return misused("`--spreadsheet-safe` is about CSV, and the quarantine has another format".to_owned());
@@ -82,18 +95,7 @@ impl Targets {
                 all.push(paths);
             }
         }
-        let every = || all.iter().flat_map(|paths| [Some(&paths.quarantine), paths.accepted.as_ref()]).flatten();
-        let mut seen: Vec<&PathBuf> = Vec::new();
-        for path in every() {
-            if seen.contains(&path) {
-                return misused(format!(
-                    "`{}` would be written twice: two datasets have that name; check them in separate runs",
-                    path.display()
-                ));
-            }
-            refuse(path, &request, read)?;
-            seen.push(path);
-        }
+        refuse_all(&all, &request, hold)?;
         let mut folders = NewFolders::default();
         let mut waiting = HashMap::new();
         for paths in all {
@@ -184,11 +186,35 @@ fn file_name(dataset: &str) -> String {
     if name.starts_with('.') { format!("_{name}") } else { name }
 }
 
-/// Says no to a file that stands in somebody's way.
-fn refuse(path: &Path, request: &Request, read: &[&Source]) -> Result<(), Refusal> {
-    if let Some(source) = read.iter().find(|source| holds(source, path)) {
-        let shown = if source.shown.is_empty() { source.path.display().to_string() } else { source.shown.clone() };
-        return misused(format!("`{}` would be written into the data that is read from `{shown}`", path.display()));
+/// Says no to files that stand in somebody's way.
+fn refuse_all(
+    all: &[Paths],
+    request: &Request,
+    hold: &mut dyn FnMut(Side, &Path) -> Result<(), String>,
+) -> Result<(), Refusal> {
+    let sides = |paths: &'_ Paths| {
+        let accepted = paths.accepted.clone().map(|path| (Side::Accepted, path));
+        [Some((Side::Quarantine, paths.quarantine.clone())), accepted].into_iter().flatten()
+    };
+    let mut seen: Vec<(Side, PathBuf)> = Vec::new();
+    for (side, path) in all.iter().flat_map(sides) {
+        if seen.contains(&(side, path.clone())) {
+            return misused(format!(
+                "`{}` would be written twice: two datasets have that name; check them in separate runs",
+                path.display()
+            ));
+        }
+        hold(side, &path).map_err(Refusal::Misused)?;
+        refuse(&path, request)?;
+        seen.push((side, path));
+    }
+    Ok(())
+}
+
+fn refuse(path: &Path, request: &Request) -> Result<(), Refusal> {
+    let folder = folder(path);
+    if folder.exists() && !folder.is_dir() {
+        return misused(format!("`{}` is no folder", folder.display()));
     }
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_dir() => misused(format!("`{}` is a folder", path.display())),

@@ -36,6 +36,10 @@ pub fn find(source: &Source) -> Result<Vec<DataFile>, SourceError> {
     if source.path.as_os_str() == "-" {
         return stdin::spooled(source.format).map(|file| vec![file]);
     }
+    if is_address(&source.shown) {
+        return Err(SourceError::new(&source.path, "is an address, and nothing is fetched from a network")
+            .help("fetch it first, and name the file"));
+    }
     let (paths, root) = match fs::metadata(&source.path) {
         Ok(found) if found.is_dir() => (folder::data_files(&source.path, source.format)?, source.path.clone()),
         Ok(_) => return DataFile::at(source.path.clone(), source.format).map(|file| vec![file]),
@@ -147,6 +151,14 @@ fn nearest(folder: &Path, name: &str) -> Option<String> {
 fn irregular(path: &Path) -> SourceError {
     SourceError::new(path, "is no regular file but a pipe, a device or a socket")
         .help(format!("name the data `-` and send it through standard input: `< {}`", path.display()))
+}
+
+/// Whether a text is the address of something in a network, and no path of ours: `https://…`, `s3://…`.
+pub fn is_address(text: &str) -> bool {
+    let scheme = text.split_once("://").map(|(scheme, _)| scheme).filter(|_| !Path::new(text).exists());
+    scheme.is_some_and(|scheme| {
+        scheme.len() > 1 && scheme.chars().all(|one| one.is_ascii_alphanumeric() || "+-.".contains(one))
+    })
 }
 
 /// The path as a pattern, if it is one. What stands before the part that its author wrote is taken literally.

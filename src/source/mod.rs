@@ -60,7 +60,7 @@ pub(crate) use cells::nanoseconds;
 #[cfg(feature = "polars")]
 use columns::ColumnBuilder;
 pub use confine::leaving;
-pub use files::{DataFile, find};
+pub use files::{DataFile, find, is_address};
 pub use form::{CsvForm, Form, Record, records};
 #[cfg(feature = "polars")]
 pub(crate) use guard::guarded;

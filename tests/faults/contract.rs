@@ -23,6 +23,10 @@ pub(crate) fn cases() -> Vec<Case> {
 fn bytes() -> Vec<Case> {
     let utf_16 = |bytes: fn(u16) -> [u8; 2]| HEAD.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
     vec![
+        Case::lint("column-of-a-quarantine", "name: x\nschema:\n  - name: id\n  - name: _tabpact\n")
+            .refused(&["x.yaml:4:11", "`_tabpact` is a name for what a quarantine adds to a row"]),
+        Case::lint("column-like-those-of-a-quarantine", "name: x\nschema:\n  - name: _tabpact_new\n")
+            .refused(&["does not begin with `_tabpact`"]),
         Case::lint("empty", "").refused(&["the contract is empty"]),
         Case::lint("only-comments", "# nothing\n\n").refused(&["the contract is empty"]),
         Case::lint("only-a-mark", "\u{feff}").refused(&["the contract is empty"]),

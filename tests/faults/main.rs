@@ -9,9 +9,11 @@
 #![allow(clippy::print_stdout)]
 
 mod case;
+mod configuration;
 mod contract;
 mod csv;
 mod json;
+mod outputs;
 mod packed;
 mod parquet;
 mod parquet_file;
@@ -36,9 +38,11 @@ const AT_ONCE: usize = 2;
 
 fn all() -> Vec<Case> {
     [
+        configuration::cases(),
         contract::cases(),
         csv::cases(),
         json::cases(),
+        outputs::cases(),
         packed::cases(),
         parquet::cases(),
         paths::cases(),

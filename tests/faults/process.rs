@@ -239,6 +239,12 @@ fn outputs() -> Vec<Case> {
             .unknown(&[]),
         Case::run("reader-gone-of-explain", &["explain"]).output(Output::Closed).holds(&[]),
         Case::run("reader-gone-of-help", &["--help"]).output(Output::Closed).holds(&[]),
+        Case::run("disk-full-of-help", &["--help"]).output(Output::Full).unknown(&["cannot write to standard output"]),
+        Case::run("disk-full-of-help-of-a-command", &["check", "--help"])
+            .output(Output::Full)
+            .unknown(&["cannot write"]),
+        Case::run("disk-full-of-version", &["--version"]).output(Output::Full).unknown(&["cannot write"]),
+        Case::run("reader-gone-of-version", &["--version"]).output(Output::Closed).holds(&[]),
         Case::run("disk-full-of-lint", &["lint", "x.yaml"])
             .contract(crate::case::CONTRACT)
             .output(Output::Full)
@@ -275,7 +281,7 @@ fn outputs() -> Vec<Case> {
     cases
 }
 
-fn unharmed(folder: &Path, name: &str, text: &str) -> Result<(), String> {
+pub(crate) fn unharmed(folder: &Path, name: &str, text: &str) -> Result<(), String> {
     match fs::read_to_string(folder.join(name)) {
         Ok(found) if found == text => Ok(()),
         _ => Err(format!("`{name}` was written over")),

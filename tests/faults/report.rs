@@ -43,6 +43,7 @@ pub(crate) fn cases() -> Vec<Case> {
         cases.push(on_the_command_line(name, text));
     }
     cases.extend(floods());
+    cases.extend(summaries());
     let named = Case::run("report-contract-called-colon", &["lint", ":"]).file(":", "name: x\nsource: a\nschem: ::\n");
     cases.push(named.refused(&["schem"]));
     let named = Case::run("report-concise-contract-called-colon", &["check", ":", "--format", "concise"]);
@@ -130,6 +131,33 @@ fn on_the_command_line(name: &str, text: &str) -> Case {
     .contract("name: x\nschema:\n  - name: id\n    type: integer\n")
     .hides(RAW)
     .refused(&[])
+}
+
+/// The line behind a report: no markup, and behind no document.
+fn summaries() -> Vec<Case> {
+    let contract =
+        "name: \"</div><img src=x onerror=alert(1)>\"\nsource: x.csv\nschema:\n  - name: id\n    type: integer\n";
+    let summed = |format: &str| {
+        Case::run(format!("report-summary-behind-{format}"), &["check", "x.yaml", "--summary-line", "--format", format])
+            .contract(contract)
+            .file("x.csv", "id\nx\n")
+            .hides(&["<img"])
+    };
+    let mut cases = Vec::new();
+    for format in ["html", "json", "sarif", "gitlab", "junit", "prometheus", "openlineage", "markdown"] {
+        let words = format!("--report {format}=PATH");
+        cases.push(summed(format).refused(&["`--summary-line` would stand behind the report", &words]));
+    }
+    let on_the_screen = summed("html").arguments(&["check", "x.yaml", "--summary-line", "--report", "json=-"]);
+    cases.push(Case { id: "report-summary-behind-a-report".into(), ..on_the_screen }.refused(&["--report json=PATH"]));
+    let in_a_file =
+        summed("html").arguments(&["check", "x.yaml", "--summary-line", "--quiet", "--report", "html=r.html"]);
+    cases.push(
+        Case { id: "report-summary-beside-a-report".into(), hides: Vec::new(), ..in_a_file }.fails(&["\\u003cimg"]),
+    );
+    cases.push(Case { hides: Vec::new(), ..summed("table") }.fails(&["\\u003cimg", "\"status\":\"fail\""]));
+    cases.push(Case { hides: vec!["\"failed_checks\":[\"<".into()], ..summed("jsonl") }.fails(&["tabpact-summary/1"]));
+    cases
 }
 
 /// Reports that stay small, however much is wrong.

@@ -2,11 +2,12 @@
 
 use super::argument::Argument;
 use super::path::{Base, folders};
-use super::{Origin, Setting, settings_of};
+use super::{NOT_FOR_FILES, Origin, Setting, settings_of, variable_name};
+use crate::cli::confinement;
 use crate::problem::{Problem, Span, nearest};
 use anyhow::{Result, anyhow, bail};
 use clap::Command;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::ops::Range;
 use toml::Spanned;
@@ -25,24 +26,38 @@ pub(super) struct Found {
     is_python: bool,
 }
 
-/// The nearest configuration, if there is one. A `pyproject.toml` without `[tool.tabpact]` is none.
-pub(super) fn find() -> Result<Option<Found>> {
+/// The nearest configuration, if there is one. A `pyproject.toml` without `[tool.tabpact]` is none. A link that leads out
+/// of the project is not followed unless that is allowed: what is wrong with a file is told with an excerpt of it.
+pub(super) fn find(allow_outside: bool) -> Result<Option<Found>> {
     for base in folders() {
         for (name, is_python) in [("tabpact.toml", false), ("pyproject.toml", true)] {
             let shown = format!("{}{name}", "../".repeat(base.above));
             let Some(text) = read(&base, name, &shown)? else { continue };
             let found = Found { shown, text, base: base.clone(), is_python };
-            if !is_python || found.mentions_us() {
-                return Ok(Some(found));
+            if is_python && !found.mentions_us() {
+                continue;
             }
+            let out = confinement::leaving(&base.folder, &base.folder.join(name)).filter(|_| !allow_outside);
+            if let Some(out) = out {
+                bail!(
+                    "configuration `{}` leads to `{}`, outside the project directory: leave it unread with `--no-config`, or \
+                     allow it with `--allow-outside`",
+                    found.shown,
+                    out.display()
+                );
+            }
+            return Ok(Some(found));
         }
     }
     Ok(None)
 }
 
 fn read(base: &Base, name: &str, shown: &str) -> Result<Option<String>> {
-    let mut text = String::new();
-    let read = File::open(base.folder.join(name)).and_then(|file| file.take(MAX_BYTES + 1).read_to_string(&mut text));
+    let (mut text, path) = (String::new(), base.folder.join(name));
+    if fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
+        bail!("cannot read configuration `{shown}`: it is no regular file; `--no-config` leaves it unread");
+    }
+    let read = File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_string(&mut text));
     match read {
         Ok(bytes) if bytes as u64 > MAX_BYTES => bail!("configuration `{shown}` is larger than 1 MiB"),
         Ok(_) => Ok(Some(text)),
@@ -118,16 +133,21 @@ impl Found {
             .map_err(|(expected, range)| Problem::error(self.place(range), format!("`{key}` must be {expected}")))?
         {
             let text = match argument.path() {
-                Some(is_named) => self.base.resolve(key, &text, is_named).map_err(|why| {
-                    let help = "a configuration names files of its own project only; the command line may name others";
-                    Problem::error(self.place(range.clone()), why).help(help)
-                })?,
+                Some(is_named) => self
+                    .base
+                    .resolve(key, &text, is_named)
+                    .map_err(|(why, help)| Problem::error(self.place(range.clone()), why).help(help))?,
                 None => text,
             };
             if let Some(refusal) = argument.refuse(known, &text) {
                 return Err(Problem::error(self.place(range), refusal.message).help(refusal.help));
             }
             values.push(text);
+        }
+        if NOT_FOR_FILES.contains(&key) && !values.is_empty() {
+            let why = format!("`{key}` is not for a configuration to say");
+            let help = format!("say `--{key}` on the command line, or set `{}`", variable_name(key));
+            return Err(Problem::error(place, why).help(help));
         }
         Ok(values)
     }

@@ -12,11 +12,12 @@ mod tests;
 
 pub(super) use show::show;
 
-use crate::problem::Problem;
+use crate::problem::{Problem, nearest};
 use anyhow::{Context, Result, anyhow, bail};
 use argument::Argument;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command};
+use std::cmp::Ordering;
 use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -24,11 +25,16 @@ use std::path::PathBuf;
 /// The command whose arguments are the settings.
 const SETTLED: &str = "check";
 /// The commands that follow settings, each with as many of them as it has arguments.
-const FOLLOWING: &[&[&str]] = &[&[SETTLED], &["lint"], &["config", "show"]];
+const FOLLOWING: &[&[&str]] = &[&[SETTLED], &["lint"], SHOWING];
+/// The one of them that tells what is set, and what looks as if it were.
+const SHOWING: &[&str] = &["config", "show"];
 /// The argument that names contracts.
 const CONTRACTS: &str = "paths";
 /// Arguments that are about one run, or about where settings come from, or not for the project to say.
 const NO_SETTINGS: &[&str] = &["help", "version", "project_dir", "no_config", "watch", "allow_outside"];
+
+/// Flags that allow what a configuration may not allow itself.
+const NOT_FOR_FILES: &[&str] = &["force"];
 
 /// One setting, and who made it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,23 +67,34 @@ pub(super) struct Settled {
     pub(super) settings: Vec<Setting>,
     /// The configuration that was found, as a user here would write it.
     pub(super) file: Option<String>,
+    /// The contracts that it names, whoever names others.
+    pub(super) paths_of_file: Vec<String>,
 }
 
 impl Settled {
     /// Whether somebody made a setting who goes before whoever made another.
     pub(super) fn outweighs(&self, id: &str, other: &str) -> bool {
-        let origin = |id: &str| self.settings.iter().find(|setting| setting.id == id).map(|setting| &setting.origin);
-        let rank = |origin: &Origin| match origin {
-            Origin::Flag => 0,
-            Origin::Variable(_) => 1,
-            Origin::File(_) => 2,
-        };
-        matches!((origin(id), origin(other)), (Some(one), Some(other)) if rank(one) < rank(other))
+        self.weigh(id, other) == Ordering::Greater
     }
 
-    /// Whether the configuration made a setting.
-    pub(super) fn is_of_file(&self, id: &str) -> bool {
-        self.settings.iter().any(|setting| setting.id == id && matches!(setting.origin, Origin::File(_)))
+    /// Which of two settings was made by somebody who goes before the other. Equal where one of them was not made.
+    pub(super) fn weigh(&self, id: &str, other: &str) -> Ordering {
+        let origin = |id: &str| self.settings.iter().find(|setting| setting.id == id).map(|setting| &setting.origin);
+        let rank = |origin: &Origin| match origin {
+            Origin::Flag => 2,
+            Origin::Variable(_) => 1,
+            Origin::File(_) => 0,
+        };
+        match (origin(id), origin(other)) {
+            (Some(one), Some(other)) => rank(one).cmp(&rank(other)),
+            (Some(_), None) | (None, Some(_)) | (None, None) => Ordering::Equal,
+        }
+    }
+
+    /// The settings that the configuration made.
+    pub(super) fn made_by_file(&self) -> Vec<String> {
+        let of_file = self.settings.iter().filter(|setting| matches!(setting.origin, Origin::File(_)));
+        of_file.map(|setting| setting.id.clone()).collect()
     }
 
     /// The settings of the configuration, where the command line names contracts: they are for all contracts of the project,
@@ -87,8 +104,7 @@ impl Settled {
         if !self.settings.iter().any(names_contracts) {
             return Vec::new();
         }
-        let of_file = self.settings.iter().filter(|setting| matches!(setting.origin, Origin::File(_)));
-        of_file.map(|setting| setting.id.clone()).collect()
+        self.made_by_file()
     }
 }
 
@@ -114,15 +130,22 @@ pub(super) fn settle(
     }
     let leaf = descend(command, &names).context("there is no such command")?;
     let known = descend(command, &[SETTLED]).context("there is no such command")?;
+    if names != SHOWING {
+        refuse_unknown_variables(known)?;
+    }
     enter(matches)?;
     let mut settings = said(leaf, matches);
     merge(leaf, &mut settings, variables(known)?)?;
-    let mut file = None;
-    if let Some(found) = is_wanted(matches)?.then(file::find).transpose()?.flatten() {
+    let (mut file, mut paths_of_file) = (None, Vec::new());
+    if let Some(found) =
+        is_wanted(matches)?.then(|| file::find(matches.get_flag("allow_outside"))).transpose()?.flatten()
+    {
         let read = match found.settings(known) {
             Ok(read) => read,
             Err(problems) => return Ok(Err(Unusable { file: found.shown, text: found.text, problems })),
         };
+        let paths = read.iter().filter(|setting| setting.id == CONTRACTS);
+        paths_of_file = paths.flat_map(|setting| setting.values.clone()).collect();
         merge(leaf, &mut settings, read)?;
         file = Some(found.shown);
     }
@@ -131,7 +154,7 @@ pub(super) fn settle(
     let mut whole = line;
     let behind_names = (1 + names.len()).min(whole.len());
     whole.splice(behind_names..behind_names, added);
-    Ok(Ok(Settled { line: whole, settings, file }))
+    Ok(Ok(Settled { line: whole, settings, file, paths_of_file }))
 }
 
 /// The names of the commands on a line, and what the last of them was given.
@@ -193,6 +216,32 @@ fn variables(known: &Command) -> Result<Vec<Setting>> {
         settings.push(Setting { id: argument.id(), values, origin: Origin::Variable(name) });
     }
     Ok(settings)
+}
+
+/// The variables that look like settings and are none, each with what may have been meant. An empty one says nothing.
+fn unknown_variables(check: &Command) -> Vec<(String, String)> {
+    let mut known: Vec<String> = settings_of(check).map(|argument| variable_name(&argument.id())).collect();
+    known.extend(["project_dir", "no_config"].map(variable_name));
+    let names = env::vars_os().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name);
+    let names = names.map(|name| name.to_string_lossy().into_owned());
+    let mut unknown: Vec<String> = names.filter(|name| name.starts_with("TABPACT_") && !known.contains(name)).collect();
+    unknown.sort();
+    let near = |name: &str| match nearest(name, known.iter().map(String::as_str)) {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None => String::new(),
+    };
+    unknown.iter().map(|name| (name.clone(), near(name))).collect()
+}
+
+/// No word of a configuration is ignored, wherever it stands.
+fn refuse_unknown_variables(check: &Command) -> Result<()> {
+    match unknown_variables(check).first() {
+        None => Ok(()),
+        Some((name, near)) if near.is_empty() => {
+            bail!("`{name}` is no setting; `tabpact config show` lists all settings")
+        }
+        Some((name, near)) => bail!("`{name}` is no setting{near}"),
+    }
 }
 
 /// `TABPACT_FAIL_ON`.

@@ -17,21 +17,31 @@ pub(super) struct Base {
 }
 
 impl Base {
-    /// What a path that stands in the configuration is called here, or why it may not stand there. `is_named` where a name
-    /// and `=` stand before it.
-    pub(super) fn resolve(&self, setting: &str, value: &str, is_named: bool) -> Result<String, String> {
+    /// What a path that stands in the configuration is called here, or why it may not stand there, and what to do. `is_named`
+    /// where a name and `=` stand before it.
+    pub(super) fn resolve(&self, setting: &str, value: &str, is_named: bool) -> Result<String, (String, &'static str)> {
         match value.split_once('=').filter(|_| is_named) {
             Some((name, path)) => self.path(setting, path).map(|path| format!("{name}={path}")),
             None => self.path(setting, value),
         }
     }
 
-    fn path(&self, setting: &str, path: &str) -> Result<String, String> {
+    fn path(&self, setting: &str, path: &str) -> Result<String, (String, &'static str)> {
         if path == "-" {
             return Ok(path.to_owned());
         }
-        if !READ.contains(&setting) && !self.holds(Path::new(path)) {
-            return Err(format!("`{path}` leads out of the folder of the configuration"));
+        if !READ.contains(&setting) {
+            let inside = self.inside(Path::new(path)).ok_or_else(|| {
+                let help = "a configuration names files of its own project only; the command line may name others";
+                (format!("`{path}` leads out of the folder of the configuration"), help)
+            })?;
+            if inside.iter().any(|part| part.to_string_lossy().starts_with('.')) {
+                let help = "tools keep what they believe or run in such places; the command line may name them";
+                return Err((
+                    format!("`{path}` is hidden, or lies in a hidden folder, where no configuration writes"),
+                    help,
+                ));
+            }
         }
         if Path::new(path).is_absolute() || self.above == 0 {
             return Ok(path.to_owned());
@@ -39,13 +49,14 @@ impl Base {
         Ok(format!("{}{path}", "../".repeat(self.above)))
     }
 
-    /// Whether a path stays within the folder, also where links in it lead.
-    fn holds(&self, path: &Path) -> bool {
+    /// Where a path lies within the folder, links in it followed; nothing where it leads out.
+    fn inside(&self, path: &Path) -> Option<PathBuf> {
         let is_plain = path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
         let whole = self.folder.join(path);
-        let real = whole.ancestors().find(|part| fs::symlink_metadata(part).is_ok()).map(fs::canonicalize);
-        let (Some(Ok(real)), Ok(folder)) = (real, fs::canonicalize(&self.folder)) else { return false };
-        is_plain && real.starts_with(folder)
+        let known = whole.ancestors().find(|part| fs::symlink_metadata(part).is_ok())?;
+        let real = fs::canonicalize(known).ok()?.join(whole.strip_prefix(known).ok()?);
+        let folder = fs::canonicalize(&self.folder).ok()?;
+        real.strip_prefix(folder).ok().filter(|_| is_plain).map(Path::to_owned)
     }
 }
 

@@ -1,12 +1,10 @@
 //! `tabpact config show`: every setting, its value, and who made it.
 
 use super::argument::Argument;
-use super::{Origin, SETTLED, Settled, innermost, settings_of, variable_name};
-use crate::problem::nearest;
+use super::{Origin, SETTLED, Settled, innermost, settings_of, unknown_variables};
 use crate::report::show as visible;
 use clap::{ArgMatches, Command};
 use serde_json::Value;
-use std::env;
 
 /// The settings as a configuration, each with its origin. `matches` is what clap made of the whole line.
 pub(in crate::cli) fn show(command: &Command, settled: &Settled, matches: &ArgMatches) -> String {
@@ -58,20 +56,6 @@ fn written(value: &str) -> String {
         Ok(number) if number.to_string() == value => value.to_owned(),
         _ => Value::from(value).to_string(),
     }
-}
-
-/// The variables that look like settings and are none.
-fn unknown_variables(check: &Command) -> Vec<(String, String)> {
-    let mut known: Vec<String> = settings_of(check).map(|argument| variable_name(&argument.id())).collect();
-    known.extend(["project_dir", "no_config"].map(variable_name));
-    let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-    let mut unknown: Vec<String> = names.filter(|name| name.starts_with("TABPACT_") && !known.contains(name)).collect();
-    unknown.sort();
-    let near = |name: &str| match nearest(name, known.iter().map(String::as_str)) {
-        Some(near) => format!("; did you mean `{near}`?"),
-        None => String::new(),
-    };
-    unknown.iter().map(|name| (name.clone(), near(name))).collect()
 }
 
 fn plain(text: &str) -> String {

@@ -1,7 +1,7 @@
 //! Where files go, and what stands in their way.
 
 use super::*;
-use crate::data::ReadOptions;
+use crate::data::{ReadOptions, Source};
 
 struct Folder(tempfile::TempDir);
 
@@ -29,8 +29,8 @@ impl Folder {
     }
 
     fn prepare(&self, request: Request, tables: &[&Table]) -> Result<Targets, Refusal> {
-        let read: Vec<&Source> = tables.iter().map(|table| &table.source).collect();
-        Targets::prepare(request, tables, &read)
+        let in_data = |path: &Path| path.starts_with(self.at("data")).then(|| "into the data".to_owned());
+        Targets::prepare(request, tables, &mut |_, path| in_data(path).map_or(Ok(()), Err))
     }
 
     fn told(&self, request: Request, tables: &[&Table]) -> String {
@@ -72,12 +72,11 @@ fn what_stands_in_the_way_is_told() {
     for other in ["good.parquet", "good.csv.gz", "good.tsv"] {
         assert!(folder.told(accepted(other), &[&a]).ends_with("with `.csv` at its end"), "{other}");
     }
-    assert!(
-        folder
-            .told(Request { folder: folder.at("data"), ..folder.request() }, &[&folder.table("a", "data")])
-            .starts_with("`data/a.quarantine.csv` would be written into the data")
-    );
-    assert!(folder.told(Request { replaces: true, ..accepted("data/a.csv") }, &[&a]).contains("into the data"));
+    let into_data = Request { folder: folder.at("data"), ..folder.request() };
+    assert_eq!(folder.told(into_data, &[&folder.table("a", "data")]), "into the data");
+    assert_eq!(folder.told(Request { replaces: true, ..accepted("data/a.csv") }, &[&a]), "into the data");
+    let no_folder = Request { folder: folder.at("b.ndjson"), ..folder.request() };
+    assert_eq!(folder.told(no_folder, &[&a]), "`b.ndjson` is no folder");
     let twice = folder.told(folder.request(), &[&a, &folder.table("a", "data/a.csv")]);
     assert!(twice.starts_with("`q/a.quarantine.csv` would be written twice"), "{twice}");
     fs::create_dir(folder.at("q")).unwrap();

@@ -4,7 +4,7 @@
 use super::fields::{Field, Fields, Reader};
 use super::{check, kind};
 use crate::contract::Column;
-use crate::data::{DatePattern, Field as DataField, Kind, Reading, Zone};
+use crate::data::{DatePattern, Field as DataField, Kind, LABEL_COLUMN, Reading, Zone};
 use crate::problem::Problem;
 use crate::tree::{Node, Tree};
 use std::collections::HashSet;
@@ -31,6 +31,11 @@ fn column(reader: &mut Reader<'_>, node: &Node, zone: &Zone) -> Option<Column> {
     };
     let mut fields = reader.fields(node, "a column", &help)?;
     let (name, span) = reader.name(&mut fields, "the column", BEGIN).unwrap_or((String::new(), fields.span));
+    if name.starts_with(LABEL_COLUMN) {
+        let message = format!("`{name}` is a name for what a quarantine adds to a row");
+        reader
+            .tell(Problem::error(span, message).help(format!("choose one that does not begin with `{LABEL_COLUMN}`")));
+    }
     let description = reader.optional_text(&mut fields, "description");
     let tags = reader.optional_texts(&mut fields, "tags");
     let is_sensitive = is_sensitive(reader, &mut fields, &tags);

@@ -218,7 +218,6 @@ fn style(arguments: &Check) -> Style {
         verbose: arguments.verbose,
         quiet: arguments.look.quiet,
         samples: !arguments.no_samples,
-        redacted: arguments.redact.clone(),
         folder: terminal::folder(),
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn place(
 ) -> Result<()> {
     replace(contracts, data, weight)?;
     refuse_shared_stdin(contracts)?;
-    refuse_unknown_columns(contracts, redacted)
+    hide(contracts, redacted)
 }
 
 /// The values of `--data` that name a dataset of these contracts.
@@ -152,23 +152,31 @@ fn refuse_shared_stdin(contracts: &[Placed<'_>]) -> Result<()> {
     }
 }
 
-/// A column that is meant to be hidden, and misspelt, would be shown.
-fn refuse_unknown_columns(contracts: &[Placed<'_>], columns: &[String]) -> Result<()> {
+/// Makes columns as sensitive as if their contracts said so: `email`, or `customers.email` for that of one dataset. One that
+/// is meant to be hidden, and misspelt, would be shown.
+fn hide(contracts: &mut [Placed<'_>], columns: &[String]) -> Result<()> {
     let known: Vec<String> = datasets(contracts).flat_map(column_names).collect();
-    match columns.iter().find(|column| !known.contains(column)) {
-        None => Ok(()),
-        Some(column) => {
-            let hint = nearest(column, known.iter().map(String::as_str))
-                .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-            Err(anyhow!("`--redact {column}` names a column that no contract has{hint}"))
+    if let Some(column) = columns.iter().find(|column| !known.contains(column)) {
+        let hint = nearest(column, known.iter().map(String::as_str))
+            .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        bail!("`--redact {column}` names a column that no contract has{hint}");
+    }
+    for dataset in contracts.iter_mut().flat_map(|placed| &mut placed.contract.datasets) {
+        let name = dataset.name.clone();
+        for column in &mut dataset.columns {
+            column.is_sensitive |= names_of(&name, column).iter().any(|name| columns.contains(name));
         }
     }
+    Ok(())
 }
 
 /// What the columns of a dataset are called, with and without its name.
 pub(super) fn column_names(dataset: &Dataset) -> Vec<String> {
-    let names = |column: &Column| [column.field.name.clone(), format!("{}.{}", dataset.name, column.field.name)];
-    dataset.columns.iter().flat_map(names).collect()
+    dataset.columns.iter().flat_map(|column| names_of(&dataset.name, column)).collect()
+}
+
+fn names_of(dataset: &str, column: &Column) -> [String; 2] {
+    [column.field.name.clone(), format!("{dataset}.{}", column.field.name)]
 }
 
 /// `NAME=PATH`, unless that is the path of a file as it stands. A name that no contract knows is still a name, where it
@@ -340,13 +348,16 @@ mod tests {
             is_sensitive: false,
             is_misread: false,
         }];
-        let refuse = |columns: &[&str], contract: &mut Contract| {
-            let columns: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();
-            refuse_unknown_columns(&[alone(contract)], &columns).map_err(|error| error.to_string())
+        let hidden = |column: &str, contract: &mut Contract| {
+            contract.datasets[0].columns[0].is_sensitive = false;
+            hide(&mut [alone(contract)], &[column.to_owned()]).map_err(|error| error.to_string())?;
+            Ok(contract.datasets[0].columns[0].is_sensitive)
         };
-        assert_eq!(refuse(&["email", "a.email"], &mut contract), Ok(()));
+        assert_eq!(hidden("email", &mut contract), Ok(true));
+        assert_eq!(hidden("a.email", &mut contract), Ok(true));
         let told = "`--redact emial` names a column that no contract has; did you mean `email`?";
-        assert_eq!(refuse(&["emial"], &mut contract), Err(told.to_owned()));
+        assert_eq!(hidden("emial", &mut contract), Err(told.to_owned()));
+        assert_eq!(hide(&mut [alone(&mut contract)], &[]).map_err(|error| error.to_string()), Ok(()));
     }
 
     #[test]

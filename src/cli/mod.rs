@@ -75,7 +75,7 @@ fn parse_and_run() -> Exit {
 fn parse(line: Vec<OsString>) -> Result<(Arguments, Settled, ArgMatches), Exit> {
     let read = |line: &[OsString]| {
         let matches = Arguments::command().try_get_matches_from(line);
-        matches.map_err(|message| if is_no_text(&message) { refuse_bytes(line) } else { told(&message) })
+        matches.map_err(|message| if is_no_text(&message) { refuse_bytes(line) } else { told(&visibly(message, line)) })
     };
     let alone = read(&line)?;
     let settled = match config::settle(&mut Arguments::command(), line, &alone) {
@@ -108,6 +108,18 @@ fn tell_origins(project: &mut Project, settled: &Settled) {
     project.configuration = settled.file.as_ref().map(PathBuf::from);
     project.made_by_it = settled.made_by_file();
     project.paths_of_it.clone_from(&settled.paths_of_file);
+}
+
+/// The same message about a command line in which everything shows. What is wrong with it stands between words of ours, from
+/// which it could not be told any more.
+fn visibly(message: clap::Error, line: &[OsString]) -> clap::Error {
+    let visible: Vec<String> =
+        line.iter().map(|argument| show(&argument.to_string_lossy(), usize::MAX, false)).collect();
+    if visible.iter().zip(line).all(|(visible, argument)| argument == visible.as_str()) {
+        return message;
+    }
+    let unheard = || Arguments::command().error(message.kind(), "an argument holds what does not show");
+    Arguments::command().try_get_matches_from(&visible).err().unwrap_or_else(unheard)
 }
 
 /// Help and version are no mistakes. Whoever closed the pipe does not want to read them.

@@ -1,6 +1,7 @@
 //! One line per finding, for `grep` and for editors: `contracts/orders.yaml:18:7: fail amount in_range: …`.
 
 use super::page::{Page, Paint};
+use super::redact;
 use super::summary::{Summary, dataset_status};
 use super::{Render, Style, contracts, problems, share, split, table};
 use crate::problem::Span;
@@ -90,7 +91,7 @@ fn write_outcome(page: &mut Page<'_>, contract: &ContractOutcome, dataset: &Data
     let place = place(page, &contract.file, outcome.span);
     let mut line =
         format!("{place}: {word} {} {}", page.show(&subject), page.show(&page.named(outcome.check, outcome)));
-    let message = page.show(&message(page.style, dataset, outcome));
+    let message = page.show(&message(dataset, outcome));
     if !message.is_empty() {
         line.push_str(": ");
         line.push_str(&message);
@@ -103,8 +104,8 @@ fn write_outcome(page: &mut Page<'_>, contract: &ContractOutcome, dataset: &Data
 }
 
 /// The message with the share of the failing rows beside what is allowed: `412 of 1,204 rows below 0 (34.219 %, 0 allowed)`.
-pub(super) fn message(style: &Style, dataset: &DatasetOutcome, outcome: &Outcome) -> String {
-    let message = style.message(dataset, outcome);
+pub(super) fn message(dataset: &DatasetOutcome, outcome: &Outcome) -> String {
+    let message = redact::message(dataset, outcome);
     let allowed = format!("({} allowed)", outcome.allowed);
     let share = outcome.counts.map_or(String::new(), |counts| share(counts.failing, counts.evaluated));
     match message.strip_suffix(&allowed) {

@@ -174,7 +174,7 @@ impl List<'_> {
     fn add_outcome(&mut self, contract: &ContractOutcome, dataset: &DatasetOutcome, outcome: &Outcome) {
         let columns = outcome.columns.join(",");
         let subject = if columns.is_empty() { dataset.name.clone() } else { format!("{}.{columns}", dataset.name) };
-        let message = sentence(self.style, dataset, outcome);
+        let message = sentence(dataset, outcome);
         let fingerprint = self.fingerprint(outcome.check, &contract.file, &outcome.id);
         self.found.push(Finding {
             weight: weight(outcome),
@@ -229,8 +229,8 @@ impl List<'_> {
 }
 
 /// What is wrong with a check, in one sentence.
-fn sentence(style: &Style, dataset: &DatasetOutcome, outcome: &Outcome) -> String {
-    let message = concise::message(style, dataset, outcome);
+fn sentence(dataset: &DatasetOutcome, outcome: &Outcome) -> String {
+    let message = concise::message(dataset, outcome);
     let name = outcome.name.as_ref().map_or(String::new(), |name| format!("{name}: "));
     match outcome.status {
         Status::Pass | Status::Warn | Status::Fail => format!("{name}{message}"),
@@ -242,7 +242,7 @@ fn sentence(style: &Style, dataset: &DatasetOutcome, outcome: &Outcome) -> Strin
 /// What to write of an outcome where the whole of it fits: the sentence, the rows, the help.
 pub(super) fn text_of(style: &Style, dataset: &DatasetOutcome, outcome: &Outcome) -> (String, String) {
     let plain = Style { ascii: false, color: false, ..style.clone() };
-    let sentence = show(&sentence(&plain, dataset, outcome), LONGEST_MESSAGE, false);
+    let sentence = show(&sentence(dataset, outcome), LONGEST_MESSAGE, false);
     let mut text = format!("{sentence}\n{}", rows_of(&plain, dataset, outcome)).trim_end().to_owned();
     if !outcome.help.is_empty() {
         text.push_str(&format!("\nhelp: {}", show(&outcome.help, LONGEST_MESSAGE, false)));

@@ -52,8 +52,6 @@ pub struct Style {
     pub quiet: bool,
     /// Whether to show failing rows and their values.
     pub samples: bool,
-    /// Columns whose values are never printed: `email`, or `customers.email` for that of one dataset.
-    pub redacted: Vec<String>,
     /// The working directory, where it is known: files below it are named relative to it where a format wants that.
     pub folder: String,
 }
@@ -103,7 +101,6 @@ impl Default for Style {
             verbose: false,
             quiet: false,
             samples: true,
-            redacted: Vec::new(),
             folder: String::new(),
         }
     }

@@ -24,7 +24,9 @@ pub(super) fn column_facts(
     let mut facts: Vec<ColumnFacts> = declared.collect();
     // A file may have far more columns than its contract: each name is looked up, none is searched for.
     let mut known: HashSet<&str> = plan.table.fields.iter().map(|field| field.name.as_str()).collect();
-    let undeclared = schema.columns.iter().filter(|found| known.insert(&found.name));
+    // Where a sensitive column is missing, what stands in the header may be data.
+    let is_private = facts.iter().any(|column| column.is_missing && plan.sensitive.contains(&column.name));
+    let undeclared = schema.columns.iter().filter(|found| !is_private && known.insert(&found.name));
     facts.extend(undeclared.map(|found| ColumnFacts {
         name: found.name.clone(),
         kind: found.kind.clone(),

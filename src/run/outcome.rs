@@ -260,6 +260,11 @@ impl DatasetOutcome {
 }
 
 impl DatasetOutcome {
+    /// Whether no report may print the values of a column: the contract or the user says so.
+    pub fn hides(&self, column: &str) -> bool {
+        self.sensitive.iter().any(|name| name == column)
+    }
+
     /// Why its rows were not split, where they could be read and were to be.
     pub fn unsplit(&self) -> Option<&str> {
         self.split.as_ref()?.failure.as_deref().filter(|_| self.unreadable.is_none())

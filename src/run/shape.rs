@@ -18,8 +18,9 @@ pub(super) struct ShapeReport {
     pub(super) help: String,
 }
 
-/// Compares the columns found with those of the contract.
-pub(super) fn compare(shape: &Shape, table: &Table, schema: &Schema) -> ShapeReport {
+/// Compares the columns found with those of the contract. Where one that is sensitive is missing, what stands in the header may
+/// be data, and is not told.
+pub(super) fn compare(shape: &Shape, table: &Table, schema: &Schema, sensitive: &[String]) -> ShapeReport {
     let mut report = ShapeReport::default();
     // A file may have far more columns than its contract: each name is looked up, none is searched for.
     let known: HashSet<&str> = contract_names(table).collect();
@@ -49,17 +50,29 @@ pub(super) fn compare(shape: &Shape, table: &Table, schema: &Schema) -> ShapeRep
         }));
     }
     if !extra.is_empty() {
-        let told = format!("not in the contract: {}", names(extra.iter().copied()));
+        let told = match (hides_header(&missing, sensitive), extra.len()) {
+            (false, _) => names(extra.iter().copied()),
+            (true, 1) => "1 column".to_owned(),
+            (true, more) => format!("{more} columns"),
+        };
+        let told = format!("not in the contract: {told}");
         match shape.additional {
             AdditionalColumns::Allow => {}
             AdditionalColumns::Warn => report.warnings.push(told),
             AdditionalColumns::Fail => report.failures.push(told),
         }
     }
+    if hides_header(&missing, sensitive) {
+        return report;
+    }
     let meant = missing.iter().find_map(|name| nearest(name, extra.iter().copied()).map(|found| (name, found)));
     report.help =
         meant.map_or(String::new(), |(name, found)| format!("is `{}` meant to be `{}`?", cut(found), cut(name)));
     report
+}
+
+fn hides_header(missing: &[&str], sensitive: &[String]) -> bool {
+    missing.iter().any(|name| sensitive.iter().any(|other| other == name))
 }
 
 /// Why a column cannot be asked about: it is missing, not the only one of its name, or not of the declared type.
@@ -114,11 +127,22 @@ mod tests {
     use crate::run::testing::{schema, table};
 
     fn report(additional: AdditionalColumns, declared: &[&str], found: &[&str]) -> ShapeReport {
-        compare(&Shape { additional, ordered: true }, &table("orders", declared), &schema(found))
+        compare(&Shape { additional, ordered: true }, &table("orders", declared), &schema(found), &[])
     }
 
     fn failures(declared: &[&str], found: &[&str]) -> Vec<String> {
         report(AdditionalColumns::Allow, declared, found).failures
+    }
+
+    #[test]
+    fn a_header_that_may_be_private_data_is_not_told() {
+        let shape = Shape { additional: AdditionalColumns::Fail, ordered: false };
+        let (table, schema) = (table("orders", &["id", "mail"]), schema(&["id", "anna@example.com", "mial"]));
+        let report = compare(&shape, &table, &schema, &["mail".to_owned()]);
+        let told = ["column `mail` is missing".to_owned(), "not in the contract: 2 columns".to_owned()];
+        assert_eq!((&report.failures[..], report.help.as_str()), (&told[..], ""));
+        let report = compare(&shape, &table, &schema, &["id".to_owned()]);
+        assert_eq!(report.help, "is `mial` meant to be `mail`?");
     }
 
     #[test]

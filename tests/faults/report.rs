@@ -3,7 +3,21 @@
 use crate::case::Case;
 
 /// Every format of a report.
-const FORMATS: &[&str] = &["table", "concise", "json", "jsonl", "junit", "sarif", "github", "gitlab", "azure"];
+const FORMATS: &[&str] = &[
+    "table",
+    "concise",
+    "json",
+    "jsonl",
+    "markdown",
+    "html",
+    "junit",
+    "sarif",
+    "github",
+    "gitlab",
+    "azure",
+    "prometheus",
+    "openlineage",
+];
 
 /// Texts that a terminal, a CI runner or a reader would take for something else.
 const HOSTILE: &[(&str, &str)] = &[
@@ -28,8 +42,30 @@ const HOSTILE: &[(&str, &str)] = &[
     ("section", "section_start:0:x\r\u{1b}[0Kx"),
 ];
 
-pub(crate) fn cases() -> Vec<Case> {
+/// What the parser of the command line says of arguments that a file name or a script may bring.
+fn arguments() -> Vec<Case> {
+    let hostile =
+        ["--\n::error file=x::y", "--a\u{1b}]0;owned\u{7}\u{1b}[2J", "--\u{202e}gpj", "--x\r##[error]y", "--\u{200b}"];
     let mut cases = Vec::new();
+    for (at, text) in hostile.into_iter().enumerate() {
+        let named: [&[&str]; 6] = [
+            &["check", "x.yaml", text],
+            &["lint", text],
+            &[text.trim_start_matches('-')],
+            &["check", "x.yaml", "--format", text.trim_start_matches('-')],
+            &["completions", text.trim_start_matches('-')],
+            &["check", "x.yaml", "--now", text.trim_start_matches('-')],
+        ];
+        for (place, arguments) in named.into_iter().enumerate() {
+            let id = format!("report-argument-{at}-in-place-{place}");
+            cases.push(Case::run(id, arguments).contract(crate::case::CONTRACT).refused(&[]));
+        }
+    }
+    cases
+}
+
+pub(crate) fn cases() -> Vec<Case> {
+    let mut cases = arguments();
     for format in FORMATS {
         for (name, text) in HOSTILE {
             cases.push(in_a_cell(format, name, text));

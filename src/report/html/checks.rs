@@ -5,6 +5,7 @@ use super::excerpt::{Line, Lines};
 use crate::data::Cell;
 use crate::measure::{Place, Repeat, Sample};
 use crate::report::page::{count, verdict};
+use crate::report::redact;
 use crate::report::summary::counted as counts_of;
 use crate::report::{Style, share, thousands};
 use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Status};
@@ -116,11 +117,11 @@ pub(super) fn check(outcome: &Outcome, anchor: String, around: Around<'_>) -> Ch
             .unwrap_or_else(none),
         bar: counts.map_or(0.0, |counts| drawn(counts.failing, counts.evaluated)),
         allowed: if outcome.allowed.is_empty() { none() } else { outcome.allowed.clone() },
-        observed: style.observed(dataset, outcome),
+        observed: redact::observed(dataset, outcome),
         severity: outcome.severity.name(),
         tags: outcome.tags.clone(),
         place: place_in(contract, outcome),
-        message: phrases(&format!("{told}{}", style.message(dataset, outcome))),
+        message: phrases(&format!("{told}{}", redact::message(dataset, outcome))),
         help: phrases(&outcome.help),
         counted: counted(outcome),
         rows: rows(outcome, dataset, style),
@@ -154,13 +155,13 @@ fn rows(outcome: &Outcome, dataset: &DatasetOutcome, style: &Style) -> Option<Ro
     if let Some(first) = repeats.first() {
         let mut headers: Vec<String> = first.key.iter().map(|(column, _)| column.clone()).collect();
         headers.push("at rows".to_owned());
-        let rows = repeats.iter().map(|repeat| repeat_row(repeat, dataset, style)).collect();
+        let rows = repeats.iter().map(|repeat| repeat_row(repeat, dataset)).collect();
         let more = counts.repeated_keys.saturating_sub(repeats.len() as u64);
         return Some(Rows { first: "times", headers, rows, more: more_of(more, "key") });
     }
     let first = samples.first()?;
     let headers = first.cells.iter().map(|(column, _)| column.clone()).collect();
-    let rows = samples.iter().map(|sample| sample_row(sample, dataset, style)).collect();
+    let rows = samples.iter().map(|sample| sample_row(sample, dataset)).collect();
     let more = counts.failing.saturating_sub(samples.len() as u64);
     Some(Rows { first: "row", headers, rows, more: more_of(more, "row") })
 }
@@ -173,14 +174,14 @@ fn more_of(number: u64, thing: &str) -> String {
     }
 }
 
-fn sample_row(sample: &Sample, dataset: &DatasetOutcome, style: &Style) -> Row {
-    let cells = sample.cells.iter().map(|(column, cell)| shown(dataset, column, cell, style)).collect();
+fn sample_row(sample: &Sample, dataset: &DatasetOutcome) -> Row {
+    let cells = sample.cells.iter().map(|(column, cell)| shown(dataset, column, cell)).collect();
     Row { place: place(dataset, sample.place), cells }
 }
 
 /// A key, how often it occurs, and the rows that carry it.
-fn repeat_row(repeat: &Repeat, dataset: &DatasetOutcome, style: &Style) -> Row {
-    let mut cells: Vec<Shown> = repeat.key.iter().map(|(column, cell)| shown(dataset, column, cell, style)).collect();
+fn repeat_row(repeat: &Repeat, dataset: &DatasetOutcome) -> Row {
+    let mut cells: Vec<Shown> = repeat.key.iter().map(|(column, cell)| shown(dataset, column, cell)).collect();
     let mut places: Vec<String> = repeat.places.iter().map(|found| place(dataset, *found)).collect();
     let more = repeat.rows.saturating_sub(places.len() as u64);
     if more > 0 && !places.is_empty() {
@@ -190,12 +191,12 @@ fn repeat_row(repeat: &Repeat, dataset: &DatasetOutcome, style: &Style) -> Row {
     Row { place: thousands(repeat.rows), cells }
 }
 
-fn shown(dataset: &DatasetOutcome, column: &str, cell: &Cell, style: &Style) -> Shown {
-    let Some(text) = style.cell(dataset, column, cell) else {
+fn shown(dataset: &DatasetOutcome, column: &str, cell: &Cell) -> Shown {
+    let Some(text) = redact::cell(dataset, column, cell) else {
         return Shown { text: "null".to_owned(), kind: "null" };
     };
     let kind = match cell {
-        _ if style.hides(dataset, column) => "null",
+        _ if dataset.hides(column) => "null",
         Cell::Unreadable(_) => "unreadable",
         Cell::Null | Cell::Value(_) => "value",
     };

@@ -1,7 +1,7 @@
 //! The columns of a dataset, as the page shows them: how much of each is there, and what is known of its values.
 
 use crate::data::Value;
-use crate::report::{Style, share, thousands};
+use crate::report::{share, thousands};
 use crate::run::{ColumnFacts, DatasetOutcome, Status};
 use serde::Serialize;
 
@@ -34,11 +34,11 @@ impl Column {
 }
 
 /// The columns of a dataset; none where it could not be read.
-pub(super) fn columns(dataset: &DatasetOutcome, style: &Style) -> Vec<Column> {
-    dataset.facts.iter().map(|facts| column(dataset, facts, style)).collect()
+pub(super) fn columns(dataset: &DatasetOutcome) -> Vec<Column> {
+    dataset.facts.iter().map(|facts| column(dataset, facts)).collect()
 }
 
-fn column(dataset: &DatasetOutcome, facts: &ColumnFacts, style: &Style) -> Column {
+fn column(dataset: &DatasetOutcome, facts: &ColumnFacts) -> Column {
     let about = || dataset.checks.iter().filter(|check| check.columns.contains(&facts.name));
     let is_broken = |status| match status {
         Status::Pass | Status::Skip => false,
@@ -51,7 +51,7 @@ fn column(dataset: &DatasetOutcome, facts: &ColumnFacts, style: &Style) -> Colum
         checks: about().count(),
         broken: about().filter(|check| is_broken(check.status)).count(),
         bar: bar(facts),
-        values: if style.hides(dataset, &facts.name) { Vec::new() } else { values(facts) },
+        values: if dataset.hides(&facts.name) { Vec::new() } else { values(facts) },
     }
 }
 
@@ -114,8 +114,8 @@ mod tests {
     fn the_values_of_a_hidden_column_are_not_told() {
         let facts = ColumnFacts { name: "a".into(), least: Some(Value::Integer(7)), ..ColumnFacts::default() };
         let dataset = DatasetOutcome { facts: vec![facts], ..DatasetOutcome::default() };
-        assert_eq!(columns(&dataset, &Style::default())[0].values, [("least", "7".to_owned())]);
-        let hidden = Style { redacted: vec!["a".into()], ..Style::default() };
-        assert!(columns(&dataset, &hidden)[0].values.is_empty());
+        assert_eq!(columns(&dataset)[0].values, [("least", "7".to_owned())]);
+        let hidden = DatasetOutcome { sensitive: vec!["a".into()], ..dataset };
+        assert!(columns(&hidden)[0].values.is_empty());
     }
 }

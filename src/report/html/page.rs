@@ -196,7 +196,7 @@ fn dataset(
 ) -> Dataset {
     let around = Around { contract, lines, dataset: outcome, style };
     let status = dataset_status(outcome);
-    let columns = columns(outcome, style);
+    let columns = columns(outcome);
     let (passed, findings): (Vec<_>, Vec<_>) = outcome.checks.iter().partition(|check| check.status == Status::Pass);
     let mut findings: Vec<Check> = findings.into_iter().map(|found| check(found, next(), around)).collect();
     if !outcome.was_read() {

@@ -7,6 +7,7 @@ use crate::data::{Cell, Value};
 use crate::measure::{FileRead, Place, Repeat, Sample, Timings};
 use crate::problem::{Level, Problem, Span};
 use crate::report::Style;
+use crate::report::redact;
 use crate::report::summary::{Score, Summary, dataset_status, status_of};
 use crate::run::{ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Scope, Status};
 use std::time::UNIX_EPOCH;
@@ -119,15 +120,15 @@ pub(crate) fn check(contract: &str, dataset: &DatasetOutcome, outcome: &Outcome,
         status: status(outcome.status),
         promise: outcome.promise.clone(),
         allowed: some(&outcome.allowed),
-        message: some(&style.message(dataset, outcome)),
+        message: some(&redact::message(dataset, outcome)),
         help: some(&outcome.help),
         counts: outcome.counts.map(counts),
         share: outcome.counts.filter(|counts| counts.evaluated > 0).map(share),
-        observed: style.observed(dataset, outcome),
+        observed: redact::observed(dataset, outcome),
         location: location(contract, outcome.span),
         tags: outcome.tags.clone(),
-        samples: style.samples(outcome).iter().map(|found| sample(dataset, found, style)).collect(),
-        repeats: style.repeats(outcome).iter().map(|found| repeat(dataset, found, style)).collect(),
+        samples: style.samples(outcome).iter().map(|found| sample(dataset, found)).collect(),
+        repeats: style.repeats(outcome).iter().map(|found| repeat(dataset, found)).collect(),
     }
 }
 
@@ -136,22 +137,22 @@ fn counts(counts: Counts) -> v1::Counts {
     v1::Counts { total, evaluated, nulls, unreadable, failing, repeated_keys }
 }
 
-fn sample(dataset: &DatasetOutcome, sample: &Sample, style: &Style) -> v1::Sample {
+fn sample(dataset: &DatasetOutcome, sample: &Sample) -> v1::Sample {
     let unreadable = sample.cells.iter().filter(|(_, cell)| matches!(cell, Cell::Unreadable(_)));
     v1::Sample {
         place: place(dataset, sample.place),
-        values: values(dataset, &sample.cells, style),
+        values: values(dataset, &sample.cells),
         unreadable: unreadable.map(|(column, _)| column.clone()).collect(),
     }
 }
 
-fn repeat(dataset: &DatasetOutcome, repeat: &Repeat, style: &Style) -> v1::Repeat {
+fn repeat(dataset: &DatasetOutcome, repeat: &Repeat) -> v1::Repeat {
     let places = repeat.places.iter().map(|found| place(dataset, *found)).collect();
-    v1::Repeat { key: values(dataset, &repeat.key, style), rows: repeat.rows, places }
+    v1::Repeat { key: values(dataset, &repeat.key), rows: repeat.rows, places }
 }
 
-fn values(dataset: &DatasetOutcome, cells: &[(String, Cell)], style: &Style) -> v1::Values {
-    v1::Values(cells.iter().map(|(column, cell)| (column.clone(), style.cell(dataset, column, cell))).collect())
+fn values(dataset: &DatasetOutcome, cells: &[(String, Cell)]) -> v1::Values {
+    v1::Values(cells.iter().map(|(column, cell)| (column.clone(), redact::cell(dataset, column, cell))).collect())
 }
 
 fn place(dataset: &DatasetOutcome, place: Place) -> v1::Place {

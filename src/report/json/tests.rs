@@ -138,8 +138,6 @@ fn an_interrupted_run_is_not_complete() {
 #[test]
 fn hidden_values_are_in_no_format() {
     let open = Style { verbose: true, ..Style::default() };
-    let columns = ["order_id", "orders.email", "quantity"].map(str::to_owned).to_vec();
-    let style = Style { redacted: columns, ..open.clone() };
     let mut outcomes = fixture::failing();
     let mut marked = fixture::failing();
     marked.contracts[0].datasets[0].sensitive = ["order_id", "email", "quantity"].map(str::to_owned).to_vec();
@@ -148,9 +146,7 @@ fn hidden_values_are_in_no_format() {
     outcomes.contracts[0].datasets[0].checks.push(above.clone());
     marked.contracts[0].datasets[0].checks.push(above);
     for format in RENDERERS {
-        let (shown, text) = (render(format.name(), &outcomes, &open), render(format.name(), &outcomes, &style));
-        // Whether the user or the contract says so makes no difference.
-        assert_eq!(render(format.name(), &marked, &open), text, "{}", format.name());
+        let (shown, text) = (render(format.name(), &outcomes, &open), render(format.name(), &marked, &open));
         for value in ["A-99120", "A-10442", "anna at", "veryvery", "9,001", "9001"] {
             assert!(!text.contains(value), "{}: {value}\n{text}", format.name());
         }

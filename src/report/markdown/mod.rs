@@ -10,6 +10,7 @@ use super::table::{INTERRUPTED, is_listed, summary_text, tells_problems};
 use super::{Render, Style, bytes, duration, share, thousands};
 use crate::data::Cell;
 use crate::measure::{Place, Repeat, Sample};
+use crate::report::redact;
 use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Status};
 use escape::{code, prose};
 use std::io::{self, Write};
@@ -203,8 +204,8 @@ fn table_row(text: &Text<'_>, dataset: &DatasetOutcome, check: &Outcome) -> Stri
     let counts = counted(check);
     let columns: Vec<String> = check.columns.iter().map(|column| text.code(column, MOST_CELL)).collect();
     let name = check.name.as_ref().map_or(String::new(), |name| format!("<br>{}", text.prose(name)));
-    let message = text.style.message(dataset, check);
-    let is_told_elsewhere = counts.is_some() && text.style.observed(dataset, check).is_none();
+    let message = redact::message(dataset, check);
+    let is_told_elsewhere = counts.is_some() && redact::observed(dataset, check).is_none();
     let found = if message.is_empty() || is_told_elsewhere { none() } else { text.prose(&message) };
     let line = if check.span.line == 0 { none() } else { check.span.line.to_string() };
     let share = counts.map(|counts| share(counts.failing, counts.evaluated)).filter(|share| !share.is_empty());
@@ -252,7 +253,7 @@ fn finding(text: &Text<'_>, dataset: &DatasetOutcome, check: &Outcome) -> String
         Status::Error => "could not run: ",
         Status::Skip => "skipped: ",
     };
-    let message = format!("{told}{}", text.style.message(dataset, check));
+    let message = format!("{told}{}", redact::message(dataset, check));
     let mut part = format!("\n**{}** {}\n", text.code(&columns, MOST_CELL), text.prose(&message));
     if !check.help.is_empty() {
         part.push_str(&format!("\nhelp: {}\n", text.prose(&check.help)));
@@ -308,7 +309,7 @@ fn repeat_cells(text: &Text<'_>, dataset: &DatasetOutcome, repeat: &Repeat) -> V
 }
 
 fn value(text: &Text<'_>, dataset: &DatasetOutcome, column: &str, cell: &Cell) -> String {
-    match text.style.cell(dataset, column, cell) {
+    match redact::cell(dataset, column, cell) {
         None => "*null*".to_owned(),
         Some(shown) if shown.is_empty() => "*empty text*".to_owned(),
         Some(shown) => text.code(&shown, MOST_VALUE),

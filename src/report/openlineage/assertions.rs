@@ -1,19 +1,20 @@
 //! Verdicts as OpenLineage has them: assertions about a dataset, and tests of a run.
 
-use super::{Style, object};
+use super::object;
 use crate::contract::Severity;
+use crate::report::redact;
 use crate::report::{share, thousands};
 use crate::run::{DatasetOutcome, Outcome, Status};
 use serde_json::{Value, json};
 
 /// The checks of a dataset that were evaluated. One that could not be has neither succeeded nor failed, and is a skipped
 /// test of the run only.
-pub(super) fn assertions(dataset: &DatasetOutcome, style: &Style) -> Vec<Value> {
+pub(super) fn assertions(dataset: &DatasetOutcome) -> Vec<Value> {
     let evaluated = dataset.checks.iter().filter_map(|check| Some((check, success(check)?)));
-    evaluated.map(|(check, success)| assertion(dataset, check, success, style)).collect()
+    evaluated.map(|(check, success)| assertion(dataset, check, success)).collect()
 }
 
-fn assertion(dataset: &DatasetOutcome, check: &Outcome, success: bool, style: &Style) -> Value {
+fn assertion(dataset: &DatasetOutcome, check: &Outcome, success: bool) -> Value {
     let fields = object([
         ("assertion", Some(json!(check.check))),
         ("success", Some(json!(success))),
@@ -22,14 +23,14 @@ fn assertion(dataset: &DatasetOutcome, check: &Outcome, success: bool, style: &S
         ("name", Some(json!(check.id))),
         ("description", description(check)),
         ("expected", Some(json!(expected(check)))),
-        ("actual", actual(dataset, check, style)),
+        ("actual", actual(dataset, check)),
         ("params", params(check)),
     ]);
     Value::Object(fields)
 }
 
 /// A check as a test of the run.
-pub(super) fn test(dataset: &DatasetOutcome, check: &Outcome, style: &Style) -> Value {
+pub(super) fn test(dataset: &DatasetOutcome, check: &Outcome) -> Value {
     let status = match success(check) {
         Some(true) => "pass",
         Some(false) => "fail",
@@ -42,7 +43,7 @@ pub(super) fn test(dataset: &DatasetOutcome, check: &Outcome, style: &Style) -> 
         ("type", Some(json!(check.check))),
         ("description", description(check)),
         ("expected", Some(json!(expected(check)))),
-        ("actual", actual(dataset, check, style)),
+        ("actual", actual(dataset, check)),
     ]);
     Value::Object(fields)
 }
@@ -88,11 +89,11 @@ fn expected(check: &Outcome) -> String {
 }
 
 /// The value that was found, or how many rows failed, or why it could not be told.
-fn actual(dataset: &DatasetOutcome, check: &Outcome, style: &Style) -> Option<Value> {
+fn actual(dataset: &DatasetOutcome, check: &Outcome) -> Option<Value> {
     if success(check).is_none() {
-        return Some(json!(style.message(dataset, check)));
+        return Some(json!(redact::message(dataset, check)));
     }
-    if let Some(observed) = style.observed(dataset, check) {
+    if let Some(observed) = redact::observed(dataset, check) {
         return Some(json!(observed));
     }
     if let Some(counts) = check.counts {
@@ -101,6 +102,6 @@ fn actual(dataset: &DatasetOutcome, check: &Outcome, style: &Style) -> Option<Va
         let (failing, evaluated) = (thousands(counts.failing), thousands(counts.evaluated));
         return Some(json!(format!("{failing} of {evaluated} rows fail{share}")));
     }
-    let message = style.message(dataset, check);
+    let message = redact::message(dataset, check);
     (!message.is_empty()).then(|| json!(message))
 }

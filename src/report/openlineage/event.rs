@@ -1,7 +1,8 @@
 //! The two events of a contract: its check began, and it ended.
 
-use super::{SPECIFICATION, Style, assertions, facet, metrics, names, object, producer};
+use super::{SPECIFICATION, assertions, facet, metrics, names, object, producer};
 use crate::data::Value as Datum;
+use crate::report::redact;
 use crate::report::summary::status_of;
 use crate::run::{ContractOutcome, DatasetOutcome, Outcomes, Status};
 use serde_json::{Map, Value, json};
@@ -10,7 +11,7 @@ use serde_json::{Map, Value, json};
 const MOST_REASONS: usize = 20;
 
 /// The events of one contract of a run.
-pub(super) fn events(outcomes: &Outcomes, at: usize, style: &Style) -> Vec<Value> {
+pub(super) fn events(outcomes: &Outcomes, at: usize) -> Vec<Value> {
     let Some(contract) = outcomes.contracts.get(at) else { return Vec::new() };
     let run_id = names::run_id(outcomes, at);
     let ended = outcomes.now + i128::try_from(outcomes.elapsed.as_nanos()).unwrap_or(0);
@@ -30,10 +31,10 @@ pub(super) fn events(outcomes: &Outcomes, at: usize, style: &Style) -> Vec<Value
     let whole = contract
         .datasets
         .iter()
-        .map(|dataset| input(contract, dataset, metrics::dataset_facets(dataset), input_facets(dataset, style)));
+        .map(|dataset| input(contract, dataset, metrics::dataset_facets(dataset), input_facets(dataset)));
     let start = object([("processing_engine", Some(engine())), ("parent", parent(outcomes))]);
     let start = event("START", outcomes.now, start, bare.collect());
-    let end = event(ending(contract, outcomes), ended, run_facets(contract, outcomes, style), whole.collect());
+    let end = event(ending(contract, outcomes), ended, run_facets(contract, outcomes), whole.collect());
     vec![start, end]
 }
 
@@ -53,14 +54,14 @@ fn ending(contract: &ContractOutcome, outcomes: &Outcomes) -> &'static str {
     }
 }
 
-fn run_facets(contract: &ContractOutcome, outcomes: &Outcomes, style: &Style) -> Map<String, Value> {
+fn run_facets(contract: &ContractOutcome, outcomes: &Outcomes) -> Map<String, Value> {
     let tests: Vec<Value> = contract
         .datasets
         .iter()
-        .flat_map(|dataset| dataset.checks.iter().map(move |check| assertions::test(dataset, check, style)))
+        .flat_map(|dataset| dataset.checks.iter().map(move |check| assertions::test(dataset, check)))
         .collect();
     let tests = (!tests.is_empty()).then(|| facet("TestRunFacet", "1-0-1", object([("tests", Some(json!(tests)))])));
-    let reasons = reasons(contract, outcomes, style);
+    let reasons = reasons(contract, outcomes);
     let message = (!reasons.is_empty()).then(|| {
         let fields = [("message", Some(json!(reasons))), ("programmingLanguage", Some(json!("Rust")))];
         facet("ErrorMessageRunFacet", "1-0-1", object(fields))
@@ -70,7 +71,7 @@ fn run_facets(contract: &ContractOutcome, outcomes: &Outcomes, style: &Style) ->
 }
 
 /// What could not be told, and why.
-fn reasons(contract: &ContractOutcome, outcomes: &Outcomes, style: &Style) -> String {
+fn reasons(contract: &ContractOutcome, outcomes: &Outcomes) -> String {
     let problems = contract.problems.iter().filter(|_| contract.is_invalid());
     let mut reasons: Vec<String> =
         problems.map(|problem| format!("{}:{}: {}", contract.file, problem.span.line, problem.message)).collect();
@@ -78,7 +79,7 @@ fn reasons(contract: &ContractOutcome, outcomes: &Outcomes, style: &Style) -> St
         reasons.extend(dataset.unreadable.as_ref().map(|why| format!("{}: {why}", dataset.name)));
         let untold =
             dataset.checks.iter().filter(|check| check.status == Status::Error && dataset.unreadable.is_none());
-        reasons.extend(untold.map(|check| format!("{}: {}", check.id, style.message(dataset, check))));
+        reasons.extend(untold.map(|check| format!("{}: {}", check.id, redact::message(dataset, check))));
     }
     if outcomes.interrupted {
         reasons.push("the run was interrupted".to_owned());
@@ -101,13 +102,13 @@ fn input(
     json!({ "namespace": namespace, "name": name, "facets": facets, "inputFacets": input_facets })
 }
 
-fn input_facets(dataset: &DatasetOutcome, style: &Style) -> Map<String, Value> {
-    let assertions = assertions::assertions(dataset, style);
+fn input_facets(dataset: &DatasetOutcome) -> Map<String, Value> {
+    let assertions = assertions::assertions(dataset);
     let assertions = (!assertions.is_empty()).then(|| {
         let content = object([("assertions", Some(json!(assertions)))]);
         facet("DataQualityAssertionsDatasetFacet", "1-1-0", content)
     });
-    object([("dataQualityAssertions", assertions), ("dataQualityMetrics", metrics::quality(dataset, style))])
+    object([("dataQualityAssertions", assertions), ("dataQualityMetrics", metrics::quality(dataset))])
 }
 
 fn job_facets() -> Map<String, Value> {

@@ -1,6 +1,6 @@
 //! What is known of a dataset as OpenLineage has it: its columns, and numbers about them.
 
-use super::{Style, event::moment, facet, object};
+use super::{event::moment, facet, object};
 use crate::data::Value as Datum;
 use crate::run::{ColumnFacts, DatasetOutcome};
 use serde_json::{Map, Value, json};
@@ -21,7 +21,7 @@ pub(super) fn dataset_facets(dataset: &DatasetOutcome) -> Map<String, Value> {
 }
 
 /// Counts of a dataset that was read, and what is known of its columns. Values of hidden columns are not told.
-pub(super) fn quality(dataset: &DatasetOutcome, style: &Style) -> Option<Value> {
+pub(super) fn quality(dataset: &DatasetOutcome) -> Option<Value> {
     let rows = dataset.rows?;
     let bytes = dataset.files.iter().fold(0_u64, |sum, file| sum.saturating_add(file.bytes));
     let modified = dataset.files.iter().filter_map(|file| file.modified).max();
@@ -31,7 +31,7 @@ pub(super) fn quality(dataset: &DatasetOutcome, style: &Style) -> Option<Value> 
         .facts
         .iter()
         .filter(|column| !column.is_missing)
-        .map(|column| (column.name.clone(), Value::Object(metrics(column, style.hides(dataset, &column.name)))))
+        .map(|column| (column.name.clone(), Value::Object(metrics(column, dataset.hides(&column.name)))))
         .collect();
     let fields = object([
         ("rowCount", Some(json!(rows))),

@@ -31,9 +31,9 @@ impl Render for OpenLineage {
         "run events of OpenLineage with data quality facets, one JSON object per line"
     }
 
-    fn render(&self, outcomes: &Outcomes, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    fn render(&self, outcomes: &Outcomes, _: &Style, out: &mut dyn Write) -> io::Result<()> {
         for at in 0..outcomes.contracts.len() {
-            for event in event::events(outcomes, at, style) {
+            for event in event::events(outcomes, at) {
                 write_line(&event, out)?;
             }
         }

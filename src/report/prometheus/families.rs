@@ -141,7 +141,7 @@ fn write_datasets(datasets: &[Labelled<'_, DatasetOutcome>], style: &Style, out:
         },
     )?;
     let ages = datasets.iter().flat_map(|(labels, dataset)| {
-        let known = dataset.facts.iter().filter(|column| !style.hides(dataset, &column.name));
+        let known = dataset.facts.iter().filter(|column| !dataset.hides(&column.name));
         known.filter_map(|column| Some((labels.with("column", &column.name, style), seconds(column.age?))))
     });
     write_family(

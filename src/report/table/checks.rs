@@ -1,6 +1,7 @@
 //! The table of checks.
 
 use crate::report::page::{Page, Paint};
+use crate::report::redact;
 use crate::report::{share, thousands};
 use crate::run::{DatasetOutcome, Outcome, Status};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
@@ -88,7 +89,7 @@ fn row(page: &Page<'_>, contract: &str, dataset: &DatasetOutcome, outcome: &Outc
         page.show_within(&page.named(&outcome.promise, outcome), MOST_CELL),
     ];
     if found {
-        let observed = page.style.observed(dataset, outcome).unwrap_or_default();
+        let observed = redact::observed(dataset, outcome).unwrap_or_default();
         row.push(or_none(page.show_within(&observed, MOST_FOUND)));
     }
     let counts = outcome.counts.filter(|_| matches!(outcome.status, Status::Pass | Status::Warn | Status::Fail));

@@ -2,6 +2,7 @@
 
 use super::rows;
 use crate::report::page::{Page, Paint, count, wrap};
+use crate::report::redact;
 use crate::run::{DatasetOutcome, Outcome, Status};
 use unicode_width::UnicodeWidthStr;
 
@@ -34,7 +35,7 @@ pub(super) fn write_unread(page: &mut Page<'_>, dataset: &DatasetOutcome, status
 fn write_headline(page: &mut Page<'_>, contract: &str, dataset: &DatasetOutcome, outcome: &Outcome) {
     let subject = if outcome.columns.is_empty() { dataset.name.clone() } else { outcome.columns.join(", ") };
     let name = outcome.name.as_ref().map_or(String::new(), |name| format!(" ({})", page.show(name)));
-    let message = page.show(&page.style.message(dataset, outcome));
+    let message = page.show(&redact::message(dataset, outcome));
     let what = match outcome.status {
         Status::Pass | Status::Warn | Status::Fail => "",
         Status::Error => "could not run: ",

@@ -3,6 +3,7 @@
 use crate::data::Cell;
 use crate::measure::{Place, Repeat, Sample};
 use crate::report::page::{Page, Paint, count, pad, wrap};
+use crate::report::redact;
 use crate::report::thousands;
 use crate::run::{DatasetOutcome, Outcome};
 use std::path::{Path, PathBuf};
@@ -138,7 +139,7 @@ fn cells(page: &Page<'_>, dataset: &DatasetOutcome, cells: &[(String, Cell)], mo
 
 /// A value, in quotes where it would not be seen or be taken for a null.
 fn value(page: &Page<'_>, dataset: &DatasetOutcome, column: &str, cell: &Cell, most: usize) -> String {
-    let Some(text) = page.style.cell(dataset, column, cell) else { return "null".to_owned() };
+    let Some(text) = redact::cell(dataset, column, cell) else { return "null".to_owned() };
     let shown = page.show_within(&text, most);
     // A JSON text that is no value of its column comes in its own quotes.
     let is_quoted =

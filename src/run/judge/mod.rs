@@ -132,7 +132,7 @@ fn parent_of(measure: &Measure) -> Option<Cause> {
 }
 
 fn judge_shape(check: &PlannedCheck, shape: &Shape, findings: &Findings<'_>) -> Verdict {
-    let report = shape::compare(shape, &findings.plan.table, findings.schema);
+    let report = shape::compare(shape, &findings.plan.table, findings.schema, &findings.plan.sensitive);
     let status = match (&report.failures[..], &report.warnings[..]) {
         ([], []) => return Verdict::pass(),
         ([], _) => Status::Warn,

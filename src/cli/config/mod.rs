@@ -218,35 +218,42 @@ fn variables(known: &Command) -> Result<Vec<Setting>> {
     Ok(settings)
 }
 
+/// How a variable begins that is a setting.
+const PREFIX: &str = "TABPACT_";
+
 /// The variables that look like settings and are none, each with what may have been meant. An empty one says nothing.
 fn unknown_variables(check: &Command) -> Vec<(String, String)> {
     let mut known: Vec<String> = settings_of(check).map(|argument| variable_name(&argument.id())).collect();
     known.extend(["project_dir", "no_config"].map(variable_name));
     let names = env::vars_os().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name);
     let names = names.map(|name| name.to_string_lossy().into_owned());
-    let mut unknown: Vec<String> = names.filter(|name| name.starts_with("TABPACT_") && !known.contains(name)).collect();
+    let mut unknown: Vec<String> = names.filter(|name| name.starts_with(PREFIX) && !known.contains(name)).collect();
     unknown.sort();
-    let near = |name: &str| match nearest(name, known.iter().map(String::as_str)) {
-        Some(near) => format!("; did you mean `{near}`?"),
+    // What all have in common makes none of them nearer.
+    let rest = |name: &str| name.trim_start_matches(PREFIX).to_owned();
+    let rests: Vec<String> = known.iter().map(|name| rest(name)).collect();
+    let near = |name: &str| match nearest(&rest(name), rests.iter().map(String::as_str)) {
+        Some(near) => format!("; did you mean `{PREFIX}{near}`?"),
         None => String::new(),
     };
     unknown.iter().map(|name| (name.clone(), near(name))).collect()
 }
 
-/// No word of a configuration is ignored, wherever it stands.
+/// No word of a configuration is ignored, wherever it stands. A variable that is near none may be somebody else's, such as the
+/// version that a script installs: it is told, and stops nothing.
 fn refuse_unknown_variables(check: &Command) -> Result<()> {
-    match unknown_variables(check).first() {
-        None => Ok(()),
-        Some((name, near)) if near.is_empty() => {
-            bail!("`{name}` is no setting; `tabpact config show` lists all settings")
+    for (name, near) in unknown_variables(check) {
+        if !near.is_empty() {
+            bail!("`{name}` is no setting{near}");
         }
-        Some((name, near)) => bail!("`{name}` is no setting{near}"),
+        super::warn(&format!("`{name}` is no setting, and says nothing; `tabpact config show` lists all settings"));
     }
+    Ok(())
 }
 
 /// `TABPACT_FAIL_ON`.
 fn variable_name(id: &str) -> String {
-    format!("TABPACT_{}", id.to_ascii_uppercase())
+    format!("{PREFIX}{}", id.to_ascii_uppercase())
 }
 
 fn variable(id: &str) -> Option<String> {

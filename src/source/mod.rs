@@ -43,6 +43,10 @@ mod parquet;
 #[cfg(feature = "polars")]
 mod parquet_counts;
 #[cfg(feature = "polars")]
+mod parquet_footer;
+#[cfg(feature = "polars")]
+mod parquet_levels;
+#[cfg(feature = "polars")]
 mod parquet_pages;
 mod partitions;
 mod sniff;

@@ -3,10 +3,10 @@
 
 use super::arrow_arrays::series_of;
 use super::arrow_types::{kind_of, storage_type};
-use super::growth::refuse_rows;
 use super::guard::guarded;
 use super::input::Input;
 use super::parquet_counts::pages;
+use super::parquet_footer::check_footer;
 use super::parquet_pages::Pages;
 use super::stored::{writable, writable_field};
 use super::{Batch, Chunk, Column, Decode, DecodeColumn, Form, Found, Reader, Row, Rows, SourceError, Wanted, cells};
@@ -66,7 +66,7 @@ pub(super) fn open(path: &Path, mut file: Input) -> Result<Box<dyn Reader>, Sour
         let schema = infer_schema(&metadata).map_err(|error| corrupt(path, &error))?;
         Ok((metadata, schema))
     })?;
-    check_counts(path, &metadata, file.size())?;
+    guarded(path, || check_footer(path, &metadata, &file))?;
     let columns = schema
         .iter_values()
         .map(|field| Found { name: field.name.to_string(), kind: Some(kind_of(&field.dtype)) })
@@ -75,38 +75,10 @@ pub(super) fn open(path: &Path, mut file: Input) -> Result<Box<dyn Reader>, Sour
     Ok(Box::new(ParquetReader { shared, columns, group: 0, offset: 0, first_row: 1, fit: None }))
 }
 
-fn corrupt(path: &Path, error: &impl ToString) -> SourceError {
+pub(super) fn corrupt(path: &Path, error: &impl ToString) -> SourceError {
     let text = error.to_string();
     SourceError::new(path, format!("is no Parquet file that can be read: {}", text.lines().next().unwrap_or_default()))
         .help("write the file again; if another tool reads it, please report it")
-}
-
-/// The footer must agree with itself: rows of the file, of its groups, and values of flat columns.
-fn check_counts(path: &Path, metadata: &FileMetadata, size: u64) -> Result<(), SourceError> {
-    let rows: usize = metadata.row_groups.iter().map(RowGroupMetadata::num_rows).sum();
-    if rows != metadata.num_rows {
-        let message =
-            format!("contradicts itself: its footer says {} rows, its row groups hold {rows}", metadata.num_rows);
-        return Err(SourceError::new(path, message));
-    }
-    refuse_rows(rows as u64, size).map_err(|message| SourceError::new(path, message))?;
-    for (at, group) in metadata.row_groups.iter().enumerate() {
-        for column in group.parquet_columns() {
-            let range = column.byte_range();
-            let flat = column.descriptor().descriptor.max_rep_level == 0;
-            let message = if range.start > range.end || range.end > size {
-                "points outside the file".to_owned()
-            } else if flat && column.num_values() != group.num_rows() as i64 {
-                format!("holds {} values of {} rows", column.num_values(), group.num_rows())
-            } else {
-                continue;
-            };
-            let name = column.descriptor().path_in_schema.join(".");
-            return Err(SourceError::new(path, format!("contradicts itself: column `{name}` {message}"))
-                .at(format!("row group {}", at + 1)));
-        }
-    }
-    Ok(())
 }
 
 /// How many rows the next piece of a row group takes. A short rest is decoded with the piece before it.

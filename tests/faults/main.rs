@@ -8,6 +8,10 @@
 // Whoever runs the table wants to read how many cases hold.
 #![allow(clippy::print_stdout)]
 
+#[cfg(feature = "polars")]
+mod arrow;
+#[cfg(feature = "polars")]
+mod arrow_file;
 mod case;
 mod contract;
 mod csv;
@@ -36,6 +40,8 @@ const AT_ONCE: usize = 2;
 
 fn all() -> Vec<Case> {
     [
+        #[cfg(feature = "polars")]
+        arrow::cases(),
         contract::cases(),
         csv::cases(),
         json::cases(),

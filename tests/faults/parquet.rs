@@ -55,6 +55,7 @@ fn pages() -> Vec<Case> {
     let some_null = [Some(1), None, Some(3), None];
     let nulls = |nulls: i32| file(&some_null, &Lies { page_nulls: Some(nulls), ..Lies::default() });
     let sum = |turn: u32| file(AMOUNTS, &Lies { checksum: Some(turn), ..Lies::default() });
+    let gzip = |turn: u8| file(AMOUNTS, &Lies { codec: Some(2), gzip: Some(turn), ..Lies::default() });
     let told = &["row group 1", "nulls and has 2"];
     vec![
         bytes("page-of-its-nulls", nulls(2)).fails(&["2 of 4 rows without a value"]),
@@ -62,6 +63,8 @@ fn pages() -> Vec<Case> {
         bytes("page-of-one-null", nulls(1)).unknown(told),
         bytes("page-of-only-nulls", nulls(4)).unknown(told),
         bytes("page-of-negative-nulls", nulls(-1)).unknown(told),
+        bytes("page-packed-by-gzip", gzip(0)).fails(&["amount: 1 of 5 rows below 0"]),
+        bytes("page-packed-by-gzip-and-damaged", gzip(1)).unknown(&["row group 1", "cannot be unpacked"]),
         bytes("page-of-a-right-checksum", sum(0)).fails(&["amount: 1 of 5 rows below 0"]),
         bytes("page-of-a-wrong-checksum", sum(1)).unknown(&["row group 1", "checksum"]),
     ]

@@ -1,5 +1,9 @@
 //! A small Parquet file, byte by byte, so that every number in it can be a lie.
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::io::Write;
+
 /// What the file says about itself instead of the truth.
 #[derive(Clone, Default)]
 pub(crate) struct Lies {
@@ -29,6 +33,8 @@ pub(crate) struct Lies {
     pub(crate) hollow: bool,
     /// The page is of the second version, and claims to hold so many nulls.
     pub(crate) page_nulls: Option<i32>,
+    /// The page is packed by gzip, and the checksum at its end turned by this.
+    pub(crate) gzip: Option<u8>,
     /// The checksum of the page, turned by this.
     pub(crate) checksum: Option<u32>,
 }
@@ -93,6 +99,15 @@ fn page(values: &[Option<i64>], lies: &Lies) -> Vec<u8> {
     let mut body = (levels.len() as u32).to_le_bytes().to_vec();
     body.extend(levels);
     body.extend(present);
+    if let Some(turn) = lies.gzip {
+        let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
+        packer.write_all(&body).expect("memory");
+        let mut packed = packer.finish().expect("memory");
+        let sum = packed.len() - 8;
+        packed[sum] ^= turn;
+        let lies = Lies { unpacked_bytes: Some(body.len() as i32), ..lies.clone() };
+        return headed(&packed, values.len() as i32, 0, &lies);
+    }
     headed(&body, values.len() as i32, 0, lies)
 }
 

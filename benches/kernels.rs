@@ -28,7 +28,7 @@ use std::time::{Duration, Instant};
 use tabpact::data::{Field, Reading, Source, Table, Value};
 use tabpact::engine::{Ask, ENGINES};
 use tabpact::measure::{Answer, Comparison, Format, Measure, Pattern, Predicate, Quantity, Sampling, Term};
-use tabpact::source::{Chunk, Decode, Reader, Wanted, Watch, find, open};
+use tabpact::source::{Chunk, Decode, Reader, Room, Wanted, Watch, find, open};
 
 const ROWS: usize = 200_000;
 const ROWS_PER_GROUP: usize = 50_000;
@@ -84,7 +84,8 @@ fn bench_csv(bench: &Bench, table: &Table) {
 fn bench_parquet(bench: &Bench, table: &Table) {
     bench_decoding(bench, "parquet", table);
     let all: Vec<usize> = (0..table.fields.len()).collect();
-    let small = || pieces_of(table, |reader| reader.fit(std::slice::from_ref(&all), 1));
+    let room = Room { usual: 1, most: usize::MAX, workers: 1 };
+    let small = || pieces_of(table, |reader| reader.fit(std::slice::from_ref(&all), room));
     bench.run_with("parquet: all columns, in the smallest pieces", small, decode);
 }
 

@@ -39,9 +39,10 @@ pub fn why_unreadable(text: &str, kind: &Kind, reading: &Reading) -> Option<Stri
         }
         Kind::Float => float(text).map(str::to_owned),
         Kind::Boolean => Some(boolean(text, reading)),
-        Kind::Date | Kind::Time | Kind::Timestamp => match &reading.pattern {
-            Some(pattern) => Some(by_pattern(text, kind, pattern)),
-            None => Some(iso(text, kind).to_owned()),
+        Kind::Date | Kind::Time | Kind::Timestamp => match (beyond(text, kind), &reading.pattern) {
+            (Some(reason), _) => Some(reason.to_owned()),
+            (None, Some(pattern)) => Some(by_pattern(text, kind, pattern)),
+            (None, None) => Some(iso(text, kind).to_owned()),
         },
         Kind::List(None) if text.starts_with('[') => Some("a text, which is never a list".to_owned()),
         Kind::Struct(fields) if fields.is_empty() && text.starts_with('{') => {
@@ -178,6 +179,17 @@ fn boolean(text: &str, reading: &Reading) -> String {
         }
         _ => "neither `true` nor `false`".to_owned(),
     }
+}
+
+/// What is wrong with a number that a typed file holds instead of a day or a time.
+fn beyond(text: &str, kind: &Kind) -> Option<&'static str> {
+    if text.ends_with(" since midnight") {
+        return Some("not within a day");
+    }
+    text.ends_with(" since 1970-01-01").then_some(match kind {
+        Kind::Date => "not the midnight of a day that the calendar has",
+        _ => "beyond the calendar",
+    })
 }
 
 fn by_pattern(text: &str, kind: &Kind, pattern: &DatePattern) -> String {
@@ -353,6 +365,13 @@ mod tests {
             ("1704096000", foreign),
         ];
         all("timestamp", &cases);
+    }
+
+    #[test]
+    fn a_number_of_a_typed_file_is_told_where_it_lies() {
+        all("time", &[("90000 s since midnight", "not within a day")]);
+        all("date", &[("5 ms since 1970-01-01", "not the midnight of a day that the calendar has")]);
+        all("timestamp", &[("9000000000000 s since 1970-01-01", "beyond the calendar")]);
     }
 
     #[test]

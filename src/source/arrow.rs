@@ -1,42 +1,50 @@
-//! Arrow IPC, as a file (Feather V2) or a stream, decoded from bytes that were read, never mapped.
+//! Arrow IPC, as a file (Feather V2) or a stream, decoded from bytes that were read, never mapped: column by column, so
+//! that no column stands in the way of another, and never all of them are held.
 
 use super::arrow_arrays::series_of;
+use super::arrow_batch::{Opened, Stored};
 use super::arrow_messages::{Messages, read_messages};
-use super::arrow_types::kind_of;
 use super::guard::{corrupt, guarded};
 use super::input::Input;
 use super::stored::{writable, writable_field};
-use super::{Batch, Chunk, Column, Decode, Form, Found, Reader, Row, Rows, SourceError, Wanted, cells};
+use super::{
+    Batch, Chunk, Column, Decode, DecodeColumn, Form, Found, Reader, Room, Row, Rows, SourceError, Wanted, cells,
+};
 use polars_arrow::array::Array;
-use polars_arrow::io::ipc::read::{Dictionaries, read_batch, read_file_dictionaries};
-use polars_core::prelude::PolarsError;
+use polars_arrow::datatypes::{ArrowDataType, Field};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 struct ArrowReader {
     shared: Arc<Shared>,
     columns: Vec<Found>,
     next: usize,
     first_row: u64,
+    fit: Option<Fit>,
+}
+
+/// How much the columns may take that are held at the same time.
+#[derive(Clone)]
+pub(super) struct Fit {
+    pub(super) together: Vec<Vec<usize>>,
+    pub(super) bytes: u64,
 }
 
 /// What every decoder of one file needs.
-struct Shared {
-    path: PathBuf,
-    input: Input,
-    messages: Messages,
-    dictionaries: OnceLock<Result<Dictionaries, SourceError>>,
+pub(super) struct Shared {
+    pub(super) path: PathBuf,
+    pub(super) input: Input,
+    pub(super) messages: Messages,
 }
 
 /// Opens a file: finds all of its messages, and reads none but their heads.
 pub(super) fn open(path: &Path, input: Input) -> Result<Box<dyn Reader>, SourceError> {
     let messages = guarded(path, || read_messages(path, input.clone()))?;
-    let schema = &messages.metadata.schema;
-    let found =
-        schema.iter_values().map(|field| Found { name: field.name.to_string(), kind: Some(kind_of(&field.dtype)) });
+    let found = messages.columns.iter();
+    let found = found.map(|column| Found { name: column.field.name.to_string(), kind: Some(column.kind()) });
     let columns = found.collect();
-    let shared = Shared { path: path.to_owned(), input, messages, dictionaries: OnceLock::new() };
-    Ok(Box::new(ArrowReader { shared: Arc::new(shared), columns, next: 0, first_row: 1 }))
+    let shared = Arc::new(Shared { path: path.to_owned(), input, messages });
+    Ok(Box::new(ArrowReader { shared, columns, next: 0, first_row: 1, fit: None }))
 }
 
 impl Reader for ArrowReader {
@@ -45,11 +53,16 @@ impl Reader for ArrowReader {
     }
 
     fn form(&self) -> Form {
-        Form::Typed(self.shared.messages.metadata.schema.iter_values().cloned().map(writable_field).collect())
+        let field = |column: &super::arrow_schema::ArrowColumn| match column.unknown {
+            // Whoever wants to have it is told that it cannot be read.
+            Some(_) => Field { dtype: ArrowDataType::Utf8View, ..column.field.clone() },
+            None => writable_field(column.field.clone()),
+        };
+        Form::Typed(self.shared.messages.columns.iter().map(field).collect())
     }
 
     fn next_chunk(&mut self) -> Result<Option<Chunk>, SourceError> {
-        while let Some(&length) = self.shared.messages.rows.get(self.next) {
+        while let Some(&(_, length)) = self.shared.messages.batches.get(self.next) {
             let chunk = Chunk::Rows { group: self.next, offset: 0, length, first_row: self.first_row };
             self.next += 1;
             self.first_row += length as u64;
@@ -60,47 +73,36 @@ impl Reader for ArrowReader {
         Ok(None)
     }
 
+    fn fit(&mut self, together: &[Vec<usize>], room: Room) {
+        let bytes = room.largest(self.shared.messages.batches.len());
+        self.fit = Some(Fit { together: together.to_vec(), bytes });
+    }
+
     fn decoder(&self, wanted: &[Wanted]) -> Arc<dyn Decode> {
-        let mut projection: Vec<usize> = wanted.iter().map(|wanted| wanted.index).collect();
-        projection.sort_unstable();
-        projection.dedup();
-        Arc::new(ArrowDecode { shared: Arc::clone(&self.shared), wanted: wanted.to_vec(), projection })
+        let stored = Stored::new(Arc::clone(&self.shared), wanted, self.fit.clone());
+        Arc::new(ArrowDecode { stored, wanted: wanted.to_vec() })
     }
 }
 
 struct ArrowDecode {
-    shared: Arc<Shared>,
+    stored: Stored,
     wanted: Vec<Wanted>,
-    /// The positions of the wanted columns, in ascending order, each once.
-    projection: Vec<usize>,
 }
 
 impl Decode for ArrowDecode {
     fn batch(&self, chunk: Chunk) -> Result<Batch, SourceError> {
-        let path = &self.shared.path;
-        let Chunk::Rows { group, offset, length, first_row } = chunk else {
-            return Err(SourceError::new(path, "is not text"));
-        };
-        let place = |error: SourceError| error.at(format!("record batch {}", group + 1));
-        let columns = guarded(path, || {
-            let arrays = self.record_batch(group)?;
-            self.wanted.iter().map(|wanted| self.column(wanted, &arrays, offset, length)).collect()
-        });
-        Ok(Batch { height: length, rows: Rows::From(first_row), columns: columns.map_err(place)? })
+        let columns = (0..self.wanted.len()).map(|at| self.column(&chunk, at)).collect::<Result<_, _>>()?;
+        Ok(Batch { columns, ..self.empty(&chunk)? })
+    }
+
+    fn columns(&self) -> Option<&dyn DecodeColumn> {
+        Some(self)
     }
 
     fn arrays(&self, chunk: &Chunk) -> Result<Vec<Box<dyn Array>>, SourceError> {
-        let path = &self.shared.path;
-        let Chunk::Rows { group, offset, length, .. } = *chunk else {
-            return Err(SourceError::new(path, "is not text"));
-        };
-        guarded(path, || {
-            let arrays = self.record_batch(group)?;
-            let array = |wanted: &Wanted| {
-                self.array(wanted, &arrays, offset, length).and_then(|array| writable(path, &wanted.field.name, array))
-            };
-            self.wanted.iter().map(array).collect()
-        })
+        let path = self.path();
+        let array = |wanted: &Wanted| self.array(chunk, wanted, |array| writable(path, &wanted.field.name, array));
+        self.wanted.iter().map(array).collect()
     }
 
     fn rows(&self, chunk: Chunk) -> Result<Vec<Row>, SourceError> {
@@ -108,72 +110,53 @@ impl Decode for ArrowDecode {
     }
 }
 
-impl ArrowDecode {
-    /// The wanted columns of a record batch, in the order of `projection`.
-    fn record_batch(&self, group: usize) -> Result<Vec<Box<dyn Array>>, SourceError> {
-        let Shared { path, input, messages, dictionaries } = &*self.shared;
-        if self.projection.is_empty() {
-            return Ok(Vec::new());
+impl DecodeColumn for ArrowDecode {
+    fn empty(&self, chunk: &Chunk) -> Result<Batch, SourceError> {
+        match chunk {
+            Chunk::Rows { length, first_row, .. } => {
+                Ok(Batch { height: *length, rows: Rows::From(*first_row), columns: Vec::new() })
+            }
+            Chunk::Text { .. } => Err(SourceError::new(self.path(), "is not text")),
         }
-        if let Some(wanted) = self.wanted.iter().find(|wanted| wanted.index >= messages.metadata.schema.len()) {
-            return Err(SourceError::new(path, format!("has no column `{}`", wanted.field.name)));
-        }
-        let dictionaries = dictionaries.get_or_init(|| {
-            let read =
-                read_file_dictionaries(&mut input.clone(), &messages.metadata, &mut Vec::new(), Default::default());
-            read.map_err(|error| broken(path, &error))
-        });
-        let batch = read_batch(
-            &mut input.clone(),
-            dictionaries.as_ref().map_err(Clone::clone)?,
-            &messages.metadata,
-            Some(&self.projection),
-            None,
-            group,
-            false,
-            &mut Vec::new(),
-            &mut Vec::new(),
-            Default::default(),
-        );
-        batch.map(|batch| batch.into_arrays()).map_err(|error| broken(path, &error))
     }
 
-    fn column(
-        &self,
-        wanted: &Wanted,
-        arrays: &[Box<dyn Array>],
-        offset: usize,
-        length: usize,
-    ) -> Result<Column, SourceError> {
-        let array = self.array(wanted, arrays, offset, length)?;
-        series_of(&wanted.field.name, vec![array], &wanted.field.reading.zone)
-            .map_err(|message| SourceError::new(&self.shared.path, message))
-    }
-
-    fn array(
-        &self,
-        wanted: &Wanted,
-        arrays: &[Box<dyn Array>],
-        offset: usize,
-        length: usize,
-    ) -> Result<Box<dyn Array>, SourceError> {
-        let path = &self.shared.path;
-        let name = &wanted.field.name;
-        let at = self.projection.binary_search(&wanted.index).ok();
-        let array = at.and_then(|at| arrays.get(at)).ok_or_else(|| corrupt(path))?;
-        if array.len() != offset + length {
-            let message =
-                format!("contradicts itself: column `{name}` holds {} of {} rows", array.len(), offset + length);
-            return Err(SourceError::new(path, message));
-        }
-        Ok(array.sliced(offset, length))
+    fn column(&self, chunk: &Chunk, at: usize) -> Result<Column, SourceError> {
+        let wanted = self.wanted.get(at).ok_or_else(|| corrupt(self.path()))?;
+        self.array(chunk, wanted, |array| {
+            series_of(&wanted.field.name, vec![array], &wanted.field.reading.zone)
+                .map_err(|message| SourceError::new(self.path(), message))
+        })
     }
 }
 
-fn broken(path: &Path, error: &PolarsError) -> SourceError {
-    let text = error.to_string();
-    let message = format!("cannot be decoded: {}", text.lines().next().unwrap_or_default());
-    SourceError::new(path, message).help("write the file again; if another program reads it, please report it")
+impl ArrowDecode {
+    fn path(&self) -> &Path {
+        &self.stored.shared.path
+    }
+
+    /// What is made of a column of a piece.
+    fn array<T>(
+        &self,
+        chunk: &Chunk,
+        wanted: &Wanted,
+        make: impl FnOnce(Box<dyn Array>) -> Result<T, SourceError>,
+    ) -> Result<T, SourceError> {
+        let path = self.path();
+        let Chunk::Rows { group, offset, length, .. } = *chunk else {
+            return Err(SourceError::new(path, "is not text"));
+        };
+        let made = guarded(path, || {
+            let opened: Arc<Opened> = self.stored.open(group)?;
+            let array = self.stored.read(&opened, wanted)?;
+            if array.len() != offset + length {
+                let (name, found) = (&wanted.field.name, array.len());
+                let message = format!("contradicts itself: column `{name}` holds {found} of {} rows", offset + length);
+                return Err(SourceError::new(path, message));
+            }
+            make(array.sliced(offset, length))
+        });
+        made.map_err(|error| error.at(format!("record batch {}", group + 1)))
+    }
 }
 
 #[cfg(test)]

@@ -2,16 +2,15 @@
 //! depends on them.
 
 use super::SourceError;
-use super::growth::refuse_stream;
+use super::arrow_layout::Batch;
+use super::arrow_schema::{ArrowColumn, columns};
 use super::guard::corrupt;
 use super::input::Input;
-use polars_arrow::io::ipc::read::{FileMetadata, StreamMetadata, read_stream_metadata};
 use polars_arrow_format::ipc::planus::ReadAsRoot;
-use polars_arrow_format::ipc::{Block, MessageHeaderRef, MessageRef, RecordBatchRef, SchemaRef};
-use std::collections::HashSet;
+use polars_arrow_format::ipc::{Block, Buffer, MessageHeaderRef, MessageRef};
+use std::collections::HashMap;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
-use std::sync::Arc;
 
 mod footer;
 
@@ -23,10 +22,38 @@ const FILE_END: u64 = 10;
 
 /// The record batches of a file.
 pub(super) struct Messages {
-    /// The schema, and where every record batch and dictionary stands.
-    pub(super) metadata: FileMetadata,
-    /// The rows of each record batch.
-    pub(super) rows: Vec<usize>,
+    pub(super) columns: Vec<ArrowColumn>,
+    /// Where the record batches stand, and how many rows each has.
+    pub(super) batches: Vec<(Block, usize)>,
+    /// Where the dictionaries stand, by their numbers.
+    pub(super) dictionaries: HashMap<i64, Dictionary>,
+}
+
+/// A dictionary of a file.
+pub(super) struct Dictionary {
+    pub(super) block: Block,
+    /// Whether another one takes its place further down, or goes on with it.
+    pub(super) changes: bool,
+}
+
+/// The head of a record batch, or of a dictionary with its values.
+pub(super) fn batch_at(input: &Input, block: &Block) -> Option<Batch> {
+    let (start, length) = (u64::try_from(block.offset).ok()?, usize::try_from(block.meta_data_length).ok()?);
+    let (mut input, mut bytes) = (input.clone(), vec![0; length]);
+    input.seek(SeekFrom::Start(start)).ok()?;
+    input.read_exact(&mut bytes).ok()?;
+    let message = bytes.strip_prefix(&CONTINUATION).unwrap_or(&bytes).get(4..)?;
+    let message = MessageRef::read_as_root(message).ok()?;
+    match message.header().ok()?? {
+        MessageHeaderRef::RecordBatch(batch) => Batch::of(message, batch),
+        MessageHeaderRef::DictionaryBatch(dictionary) => Batch::of(message, dictionary.data().ok()??),
+        MessageHeaderRef::Schema(_) | MessageHeaderRef::Tensor(_) | MessageHeaderRef::SparseTensor(_) => None,
+    }
+}
+
+/// Where the body of a message begins.
+pub(super) fn body_of(block: &Block) -> u64 {
+    block.offset.unsigned_abs() + u64::from(block.meta_data_length.unsigned_abs())
 }
 
 struct Walk<'p> {
@@ -34,10 +61,7 @@ struct Walk<'p> {
     input: Input,
     at: u64,
     end: u64,
-    batches: Vec<Block>,
-    rows: Vec<usize>,
-    dictionaries: Vec<Block>,
-    dictionary_ids: HashSet<i64>,
+    found: Messages,
 }
 
 /// One message without its body.
@@ -51,64 +75,22 @@ struct Head {
 pub(super) fn read_messages(path: &Path, input: Input) -> Result<Messages, SourceError> {
     let is_file = input.head(FILE_MARK.len() as u64).is_ok_and(|head| head == FILE_MARK);
     let end = input.size();
-    let walk = Walk {
-        path,
-        input,
-        at: 0,
-        end,
-        batches: Vec::new(),
-        rows: Vec::new(),
-        dictionaries: Vec::new(),
-        dictionary_ids: HashSet::new(),
-    };
+    let found = Messages { columns: Vec::new(), batches: Vec::new(), dictionaries: HashMap::new() };
+    let walk = Walk { path, input, at: 0, end, found };
     if is_file { walk.read_file() } else { walk.read_stream() }
 }
 
 impl Walk<'_> {
     fn read_stream(mut self) -> Result<Messages, SourceError> {
-        let schema = self.schema()?;
-        self.follow()?;
-        let metadata = FileMetadata {
-            schema: Arc::new(schema.schema),
-            custom_schema_metadata: None,
-            custom_metadata: None,
-            ipc_schema: schema.ipc_schema,
-            blocks: Vec::new(),
-            dictionaries: None,
-            size: self.end,
-        };
-        Ok(self.messages(metadata))
-    }
-
-    /// What was found, with the places of the messages as they were noted.
-    fn messages(self, metadata: FileMetadata) -> Messages {
-        let dictionaries = (!self.dictionaries.is_empty()).then_some(self.dictionaries);
-        Messages { metadata: FileMetadata { blocks: self.batches, dictionaries, ..metadata }, rows: self.rows }
-    }
-
-    fn schema(&mut self) -> Result<StreamMetadata, SourceError> {
         let Some(head) = self.head()? else { return Err(corrupt(self.path)) };
-        let message = self.message(&head.bytes)?;
-        match message.header() {
-            Ok(Some(MessageHeaderRef::Schema(schema))) => self.check_names(schema)?,
-            _ => return Err(corrupt(self.path)),
-        }
-        self.seek(self.at)?;
-        let schema = read_stream_metadata(&mut self.input).map_err(|_| corrupt(self.path))?;
+        let Ok(Some(MessageHeaderRef::Schema(schema))) = self.message(&head.bytes)?.header() else {
+            return Err(corrupt(self.path));
+        };
+        let columns = columns(schema, head.bytes.len());
+        self.found.columns = columns.map_err(|message| SourceError::new(self.path, message))?;
         self.at += head.length;
-        Ok(schema)
-    }
-
-    /// The reader of Polars keeps one column of each name, so that others would be lost.
-    fn check_names(&self, schema: SchemaRef<'_>) -> Result<(), SourceError> {
-        let mut names = HashSet::new();
-        for field in schema.fields().ok().flatten().into_iter().flatten() {
-            let name = field.ok().and_then(|field| field.name().ok().flatten()).unwrap_or_default();
-            if !names.insert(name.to_owned()) {
-                return Err(SourceError::new(self.path, format!("has two columns named `{name}`")));
-            }
-        }
-        Ok(())
+        self.follow()?;
+        Ok(self.found)
     }
 
     /// Goes from message to message up to the mark of the end: a stream without it may be cut.
@@ -134,7 +116,7 @@ impl Walk<'_> {
     }
 
     fn error(&self, message: &str) -> SourceError {
-        let place = format!("record batch {}", self.batches.len() + 1);
+        let place = format!("record batch {}", self.found.batches.len() + 1);
         SourceError::new(self.path, message).at(place).help("write the file again")
     }
 
@@ -170,47 +152,44 @@ impl Walk<'_> {
     /// Notes a record batch or a dictionary if its buffers lie within the block, which lies within the file.
     fn take(&mut self, head: &Head, block: Block) -> Result<(), SourceError> {
         let message = self.message(&head.bytes)?;
-        let start = block.offset as u64 + block.meta_data_length as u64;
-        let body = block.body_length as u64;
         match message.header() {
             Ok(Some(MessageHeaderRef::RecordBatch(batch))) => {
-                let rows = batch.length().ok().and_then(|rows| u32::try_from(rows).ok());
-                self.check_buffers(batch, start, body)?;
-                self.rows.push(rows.ok_or_else(|| self.error("has more rows than can be"))? as usize);
-                self.batches.push(block);
+                let batch = Batch::of(message, batch).ok_or_else(|| corrupt(self.path))?;
+                self.check_buffers(&batch, &block)?;
+                // Polars counts rows in 32 bits, and keeps the largest number for itself.
+                let rows = u32::try_from(batch.rows).ok().filter(|rows| *rows < u32::MAX);
+                let rows = rows.ok_or_else(|| self.error("has more rows than can be"))?;
+                let parts = batch.parts(self.found.columns.iter().map(|column| &column.layout));
+                parts.map_err(|message| self.error(&message))?;
+                self.found.batches.push((block, rows as usize));
             }
             Ok(Some(MessageHeaderRef::DictionaryBatch(dictionary))) => {
                 let id = dictionary.id().map_err(|_| corrupt(self.path))?;
-                if !self.dictionary_ids.insert(id) {
-                    return Err(self.error("changes a dictionary in its course, which is not supported"));
-                }
                 let values = dictionary.data().ok().flatten().ok_or_else(|| corrupt(self.path))?;
-                self.check_buffers(values, start, body)?;
-                self.dictionaries.push(block);
+                let batch = Batch::of(message, values).ok_or_else(|| corrupt(self.path))?;
+                self.check_buffers(&batch, &block)?;
+                let changes = dictionary.is_delta().map_err(|_| corrupt(self.path))?;
+                let before = self.found.dictionaries.insert(id, Dictionary { block, changes });
+                if let (Some(_), Some(dictionary)) = (before, self.found.dictionaries.get_mut(&id)) {
+                    dictionary.changes = true;
+                }
             }
             Ok(_) | Err(_) => return Err(corrupt(self.path)),
         }
         Ok(())
     }
 
-    /// Every buffer lies within its body, and none claims to unpack to a size that memory should not be asked for.
-    fn check_buffers(&mut self, batch: RecordBatchRef<'_>, start: u64, body: u64) -> Result<(), SourceError> {
-        let is_compressed = batch.compression().map_err(|_| corrupt(self.path))?.is_some();
-        let buffers = batch.buffers().map_err(|_| corrupt(self.path))?;
-        for buffer in buffers.into_iter().flatten() {
-            let (offset, length) = (u64::try_from(buffer.offset()), u64::try_from(buffer.length()));
-            let (Ok(offset), Ok(length)) = (offset, length) else { return Err(corrupt(self.path)) };
-            if offset.checked_add(length).is_none_or(|end| end > body) {
-                return Err(self.error("has a column beyond its end"));
-            }
-            if is_compressed && length >= 8 {
-                let claim = i64::from_le_bytes(self.bytes::<8>(start + offset)?);
-                let claim = u64::try_from(claim).unwrap_or_default();
-                refuse_stream(claim, length)
-                    .map_err(|why| self.error(&format!("claims that its bytes unpack to {why}")))?;
-            }
+    /// Every buffer lies within its body.
+    fn check_buffers(&self, batch: &Batch, block: &Block) -> Result<(), SourceError> {
+        let ends_within = |buffer: &Buffer| {
+            let (offset, length) = (u64::try_from(buffer.offset).ok()?, u64::try_from(buffer.length).ok()?);
+            offset.checked_add(length).filter(|end| *end <= block.body_length.unsigned_abs())
+        };
+        if batch.buffers.iter().all(|buffer| ends_within(buffer).is_some()) {
+            Ok(())
+        } else {
+            Err(self.error("has a column beyond its end"))
         }
-        Ok(())
     }
 
     fn bytes<const N: usize>(&mut self, at: u64) -> Result<[u8; N], SourceError> {

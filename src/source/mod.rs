@@ -8,7 +8,15 @@ mod arrow;
 #[cfg(feature = "polars")]
 mod arrow_arrays;
 #[cfg(feature = "polars")]
+mod arrow_batch;
+#[cfg(feature = "polars")]
+mod arrow_column;
+#[cfg(feature = "polars")]
+mod arrow_layout;
+#[cfg(feature = "polars")]
 mod arrow_messages;
+#[cfg(feature = "polars")]
+mod arrow_schema;
 #[cfg(feature = "polars")]
 mod arrow_text;
 #[cfg(feature = "polars")]
@@ -43,8 +51,15 @@ mod parquet;
 #[cfg(feature = "polars")]
 mod parquet_counts;
 #[cfg(feature = "polars")]
+mod parquet_footer;
+#[cfg(feature = "polars")]
+mod parquet_levels;
+#[cfg(feature = "polars")]
 mod parquet_pages;
+#[cfg(feature = "polars")]
+mod parquet_values;
 mod partitions;
+mod room;
 mod sniff;
 mod stdin;
 #[cfg(feature = "polars")]
@@ -69,6 +84,7 @@ pub use identity::{checksum, extension_of, format_by_name, format_of, holds};
 pub use input::reading;
 pub use nature::Nature;
 pub use open::open;
+pub use room::Room;
 pub use watch::Watch;
 
 use crate::data::{Cell, Found};
@@ -93,10 +109,11 @@ pub trait Reader: Send {
     fn form(&self) -> Form;
     /// The next piece of the file, or `None` at its end. The pieces hold whole records.
     fn next_chunk(&mut self) -> Result<Option<Chunk>, SourceError>;
-    /// Cuts the pieces so that the columns which are held at the same time take about so many bytes, where the file
-    /// tells how much there is in it. Each set of `together` are positions as [`Reader::index_of`] tells them.
-    fn fit(&mut self, together: &[Vec<usize>], bytes: usize) {
-        let _ = (together, bytes);
+    /// Cuts the pieces so that the columns which are held at the same time find room, where the file tells how much
+    /// there is in it; a decoder that is made afterwards refuses what finds none. Each set of `together` are positions
+    /// as [`Reader::index_of`] tells them.
+    fn fit(&mut self, together: &[Vec<usize>], room: Room) {
+        let _ = (together, room);
     }
     /// What turns the pieces into columns: those of `wanted`, in that order.
     fn decoder(&self, wanted: &[Wanted]) -> Arc<dyn Decode>;

@@ -5,7 +5,7 @@ use super::files::{DataFile, unreadable};
 use super::formats::Open;
 use super::input::{Input, Progress};
 use super::sniff::{HEAD, compression, format};
-use super::{Chunk, Decode, Form, Reader, Row, SourceError, Wanted, Watch};
+use super::{Chunk, Decode, Form, Reader, Room, Row, SourceError, Wanted, Watch};
 use crate::data::{Cell, Field, Found, Kind, ReadOptions, read_text};
 use std::sync::Arc;
 
@@ -81,10 +81,10 @@ impl Reader for OpenFile {
         Ok(chunk)
     }
 
-    fn fit(&mut self, together: &[Vec<usize>], bytes: usize) {
+    fn fit(&mut self, together: &[Vec<usize>], room: Room) {
         let own = |set: &Vec<usize>| set.iter().copied().filter(|index| *index < self.own).collect();
         let together: Vec<Vec<usize>> = together.iter().map(own).collect();
-        self.inner.fit(&together, bytes);
+        self.inner.fit(&together, room);
     }
 
     fn decoder(&self, wanted: &[Wanted]) -> Arc<dyn Decode> {

@@ -3,20 +3,19 @@
 
 use super::arrow_arrays::series_of;
 use super::arrow_types::{kind_of, storage_type};
-use super::growth::refuse_rows;
 use super::guard::guarded;
 use super::input::Input;
 use super::parquet_counts::pages;
+use super::parquet_footer::check_footer;
 use super::parquet_pages::Pages;
+use super::parquet_values::{Piece, decode, first_unreadable, join};
+use super::room::{Room, too_large};
 use super::stored::{writable, writable_field};
 use super::{Batch, Chunk, Column, Decode, DecodeColumn, Form, Found, Reader, Row, Rows, SourceError, Wanted, cells};
 use polars_arrow::array::Array;
-use polars_arrow::compute::concatenate::concatenate;
-use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field, TimeUnit};
-use polars_parquet::parquet::schema::types::PrimitiveType;
+use polars_arrow::datatypes::{ArrowSchema, Field};
 use polars_parquet::read::{
-    BasicDecompressor, ColumnChunkMetadata, FileMetadata, Filter, PageReader, RowGroupMetadata, column_iter_to_arrays,
-    infer_schema, read_metadata,
+    ColumnChunkMetadata, FileMetadata, PageReader, RowGroupMetadata, infer_schema, read_metadata,
 };
 use std::collections::HashMap;
 use std::io::{Read, Seek, SeekFrom};
@@ -46,7 +45,7 @@ struct ParquetReader {
 struct Fit {
     /// The columns that are held at the same time.
     together: Vec<Vec<usize>>,
-    bytes: usize,
+    room: Room,
 }
 
 /// What every decoder of one file needs.
@@ -66,7 +65,7 @@ pub(super) fn open(path: &Path, mut file: Input) -> Result<Box<dyn Reader>, Sour
         let schema = infer_schema(&metadata).map_err(|error| corrupt(path, &error))?;
         Ok((metadata, schema))
     })?;
-    check_counts(path, &metadata, file.size())?;
+    guarded(path, || check_footer(path, &metadata, &file))?;
     let columns = schema
         .iter_values()
         .map(|field| Found { name: field.name.to_string(), kind: Some(kind_of(&field.dtype)) })
@@ -75,38 +74,10 @@ pub(super) fn open(path: &Path, mut file: Input) -> Result<Box<dyn Reader>, Sour
     Ok(Box::new(ParquetReader { shared, columns, group: 0, offset: 0, first_row: 1, fit: None }))
 }
 
-fn corrupt(path: &Path, error: &impl ToString) -> SourceError {
+pub(super) fn corrupt(path: &Path, error: &impl ToString) -> SourceError {
     let text = error.to_string();
     SourceError::new(path, format!("is no Parquet file that can be read: {}", text.lines().next().unwrap_or_default()))
         .help("write the file again; if another tool reads it, please report it")
-}
-
-/// The footer must agree with itself: rows of the file, of its groups, and values of flat columns.
-fn check_counts(path: &Path, metadata: &FileMetadata, size: u64) -> Result<(), SourceError> {
-    let rows: usize = metadata.row_groups.iter().map(RowGroupMetadata::num_rows).sum();
-    if rows != metadata.num_rows {
-        let message =
-            format!("contradicts itself: its footer says {} rows, its row groups hold {rows}", metadata.num_rows);
-        return Err(SourceError::new(path, message));
-    }
-    refuse_rows(rows as u64, size).map_err(|message| SourceError::new(path, message))?;
-    for (at, group) in metadata.row_groups.iter().enumerate() {
-        for column in group.parquet_columns() {
-            let range = column.byte_range();
-            let flat = column.descriptor().descriptor.max_rep_level == 0;
-            let message = if range.start > range.end || range.end > size {
-                "points outside the file".to_owned()
-            } else if flat && column.num_values() != group.num_rows() as i64 {
-                format!("holds {} values of {} rows", column.num_values(), group.num_rows())
-            } else {
-                continue;
-            };
-            let name = column.descriptor().path_in_schema.join(".");
-            return Err(SourceError::new(path, format!("contradicts itself: column `{name}` {message}"))
-                .at(format!("row group {}", at + 1)));
-        }
-    }
-    Ok(())
 }
 
 /// How many rows the next piece of a row group takes. A short rest is decoded with the piece before it.
@@ -141,12 +112,14 @@ impl Reader for ParquetReader {
         Ok(None)
     }
 
-    fn fit(&mut self, together: &[Vec<usize>], bytes: usize) {
-        self.fit = Some(Fit { together: together.to_vec(), bytes });
+    fn fit(&mut self, together: &[Vec<usize>], room: Room) {
+        self.fit = Some(Fit { together: together.to_vec(), room });
     }
 
     fn decoder(&self, wanted: &[Wanted]) -> Arc<dyn Decode> {
-        Arc::new(ParquetDecode { shared: Arc::clone(&self.shared), wanted: wanted.to_vec() })
+        // Several pieces of one row group may need the same page.
+        let room = self.fit.as_ref().map(|fit| fit.room.largest(usize::MAX));
+        Arc::new(ParquetDecode { shared: Arc::clone(&self.shared), wanted: wanted.to_vec(), room })
     }
 }
 
@@ -157,7 +130,7 @@ impl ParquetReader {
         let columns = |set: &Vec<usize>| set.iter().flat_map(|index| self.stored(group, *index)).collect::<Vec<_>>();
         let sets: Vec<Vec<&ColumnChunkMetadata>> = fit.together.iter().map(columns).collect();
         let row = sets.iter().map(|set| set.iter().map(|chunk| row_bytes(chunk)).sum()).max().unwrap_or(0);
-        let rows = (fit.bytes / row.max(1)).clamp(LEAST_ROWS, ROWS);
+        let rows = (fit.room.usual / row.max(1)).clamp(LEAST_ROWS, ROWS);
         let walks = sets.iter().flatten().any(|chunk| is_nested(chunk));
         if walks { rows.max(group.num_rows().div_ceil(PIECES)) } else { rows }
     }
@@ -183,15 +156,8 @@ fn is_nested(chunk: &ColumnChunkMetadata) -> bool {
 struct ParquetDecode {
     shared: Arc<Shared>,
     wanted: Vec<Wanted>,
-}
-
-/// The rows that one piece asks for.
-#[derive(Clone, Copy)]
-struct Piece<'s> {
-    group: &'s RowGroupMetadata,
-    number: usize,
-    offset: usize,
-    length: usize,
+    /// How many bytes a page may take.
+    room: Option<u64>,
 }
 
 /// The bytes of one column of one row group: all of its pages, or those with the rows of a piece.
@@ -272,20 +238,46 @@ impl ParquetDecode {
         let missing = || SourceError::new(path, format!("column `{name}` is not stored"));
         let chunks: Vec<&ColumnChunkMetadata> =
             piece.group.columns_under_root_iter(&field.name).ok_or_else(missing)?.collect();
-        let stored = self.read(piece, &chunks)?;
         guarded(path, || {
-            let stored = chunks.iter().zip(stored).map(|(chunk, stored)| {
-                let pages = pages(chunk, stored.bytes, stored.values)?;
-                Ok::<_, String>((stored.first_row, pages))
-            });
-            let stored = stored.collect::<Result<_, _>>().map_err(|error| corrupt(path, &error))?;
-            let arrays = decode(field, &chunks, stored, piece).map_err(|error| corrupt(path, &error))?;
+            let arrays = decode(field, &chunks, self.packed(piece, name, &chunks)?, piece).map_err(|error| {
+                let row = self.packed(piece, name, &chunks).ok();
+                let row = row.and_then(|stored| first_unreadable(field, &chunks, stored, piece));
+                row.map_or_else(|| corrupt(path, &error), |row| self.no_text(piece, name, row))
+            })?;
             let rows: usize = arrays.iter().map(|array| array.len()).sum();
             if rows != piece.length {
                 return Err(SourceError::new(path, format!("column `{name}` holds {rows} of {} rows", piece.length)));
             }
             Ok(arrays)
         })
+    }
+
+    /// The error about a text of a row group that is none.
+    fn no_text(&self, piece: Piece<'_>, name: &str, row: usize) -> SourceError {
+        let before = self.shared.metadata.row_groups.iter().take(piece.number).map(RowGroupMetadata::num_rows);
+        let row = before.sum::<usize>() + piece.offset + row + 1;
+        let message = format!("column `{name}` holds a text in row {row} that is not valid UTF-8");
+        SourceError::new(&self.shared.path, message).help("write the file again as UTF-8")
+    }
+
+    /// The pages that a piece of a column needs, and the row of the group with which they begin.
+    fn packed(
+        &self,
+        piece: Piece<'_>,
+        name: &str,
+        chunks: &[&ColumnChunkMetadata],
+    ) -> Result<Vec<(usize, PageReader)>, SourceError> {
+        let path = &self.shared.path;
+        let stored = chunks.iter().zip(self.read(piece, chunks)?).map(|(chunk, stored)| {
+            let (pages, largest) = pages(chunk, stored.bytes, stored.values).map_err(|error| corrupt(path, &error))?;
+            match self.room {
+                Some(room) if largest > room => {
+                    Err(too_large(path, &format!("a page of column `{name}`"), largest, room))
+                }
+                Some(_) | None => Ok((stored.first_row, pages)),
+            }
+        });
+        stored.collect()
     }
 
     /// The stored bytes that a piece of a column needs.
@@ -346,42 +338,6 @@ impl ParquetDecode {
 
 fn unreadable(path: &Path, error: &std::io::Error) -> SourceError {
     SourceError::new(path, format!("cannot be read to its end: {error}"))
-}
-
-/// Several arrays, one after the other, as one.
-fn join(mut arrays: Vec<Box<dyn Array>>) -> polars::prelude::PolarsResult<Box<dyn Array>> {
-    if arrays.len() == 1 {
-        Ok(arrays.remove(0))
-    } else {
-        concatenate(&arrays.iter().map(Box::as_ref).collect::<Vec<_>>())
-    }
-}
-
-fn decode(
-    field: &Field,
-    chunks: &[&ColumnChunkMetadata],
-    stored: Vec<(usize, PageReader)>,
-    piece: Piece<'_>,
-) -> polars::prelude::PolarsResult<Vec<Box<dyn Array>>> {
-    let first_row = stored.first().map_or(0, |(first_row, _)| *first_row);
-    let types: Vec<&PrimitiveType> = chunks.iter().map(|chunk| &chunk.descriptor().descriptor.primitive_type).collect();
-    let columns = stored.into_iter().map(|(_, pages)| BasicDecompressor::new(pages, Vec::new())).collect();
-    let whole = piece.length == piece.group.num_rows();
-    let start = piece.offset - first_row;
-    let filter = (!whole).then(|| Filter::new_ranged(start, start + piece.length));
-    let field = Field { dtype: decoded_type(field, &types), ..field.clone() };
-    column_iter_to_arrays(columns, types, field, filter).map(|(arrays, _)| arrays)
-}
-
-/// The type in which the values of a column are decoded. What a writer says in a schema of its own, that a time is in
-/// seconds, is not how Parquet stores it: its times have milliseconds where they say what they are.
-fn decoded_type(field: &Field, stored: &[&PrimitiveType]) -> ArrowDataType {
-    match (storage_type(&field.dtype), stored) {
-        (ArrowDataType::Time32(_), [only]) if only.logical_type.is_some() || only.converted_type.is_some() => {
-            ArrowDataType::Time32(TimeUnit::Millisecond)
-        }
-        (found, _) => found,
-    }
 }
 
 #[cfg(test)]

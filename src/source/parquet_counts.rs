@@ -1,12 +1,16 @@
-//! Whether the pages of a column hold as many values as their headers and the footer say, and unpack to no more than they
-//! may, before anybody makes room for these: a count in a broken file may be of more than any machine holds, and asking for
-//! that much ends the program.
+//! Whether the pages of a column hold what their headers and the footer say, and unpack to no more than they may, before
+//! anybody makes room for it: a count in a broken file may be of more than any machine holds, and asking for that much
+//! ends the program. A checksum or a count of nulls that is wrong is an error, too.
 
 use super::growth::refuse_piece;
-use super::parquet_pages::{parse_header, tells_values, values};
+use super::parquet_levels::refuse_nulls;
+use super::parquet_pages::{parse_header, refuse_more, values};
+use flate2::Crc;
+use flate2::read::GzDecoder;
+use polars_parquet::parquet::compression::Compression;
 use polars_parquet::parquet::read::PageMetaData;
 use polars_parquet::read::{ColumnChunkMetadata, PageReader};
-use polars_parquet_format::PageType;
+use polars_parquet_format::{PageHeader, PageType};
 use std::io::{self, Cursor};
 
 /// The largest page that is unpacked: a length in a broken file is not believed.
@@ -15,40 +19,91 @@ const LARGEST_PAGE: usize = 1 << 30;
 const VALUE: u64 = 8;
 
 /// The pages of a column of a row group, or some of them, with so many values: still packed. The error says what in them
-/// contradicts that.
-pub(super) fn pages(chunk: &ColumnChunkMetadata, bytes: Vec<u8>, values: i64) -> Result<PageReader, String> {
+/// contradicts that. Also how many bytes the largest of them unpacks to.
+pub(super) fn pages(chunk: &ColumnChunkMetadata, bytes: Vec<u8>, values: i64) -> Result<(PageReader, u64), String> {
     let left = u64::try_from(values).map_err(|_| format!("a column holds {values} values"))?;
     // The values of a column without repetition are decoded a limited number of rows at a time.
     if chunk.descriptor().descriptor.max_rep_level > 0 {
         refuse_piece(left.saturating_mul(VALUE), bytes.len() as u64)?;
     }
-    check(&bytes, left)?;
+    let largest = check(chunk, &bytes, left)?;
     let described = PageMetaData { num_values: values, ..PageMetaData::from(chunk) };
-    Ok(PageReader::new_with_page_meta(Cursor::new(bytes.into()), described, Vec::new(), LARGEST_PAGE))
+    let pages = PageReader::new_with_page_meta(Cursor::new(bytes.into()), described, Vec::new(), LARGEST_PAGE);
+    Ok((pages, largest))
 }
 
-/// Goes from page to page until all values were seen.
-fn check(mut bytes: &[u8], mut left: u64) -> Result<(), String> {
+/// Goes from page to page until all values were seen. Returns the size of the largest one.
+fn check(chunk: &ColumnChunkMetadata, bytes: &[u8], mut left: u64) -> Result<u64, String> {
+    let told = |error: io::Error| error.to_string();
+    let (mut rest, mut largest) = (bytes, 0);
     while left > 0 {
-        if bytes.is_empty() {
+        if rest.is_empty() {
             return Err(format!("{left} values of a column are missing"));
         }
-        let told = |error: io::Error| error.to_string();
-        let (header, length) = parse_header(bytes).map_err(told)?;
-        let size = |size: i32| u64::try_from(size).map_err(|_| format!("a page of {size} bytes"));
-        let (packed, unpacked) = (size(header.compressed_page_size)?, size(header.uncompressed_page_size)?);
-        refuse_piece(unpacked, packed)?;
-        if header.type_ == PageType::DICTIONARY_PAGE {
-            let words = header.dictionary_page_header.map_or(0, |header| i64::from(header.num_values));
-            if u64::try_from(words).is_ok_and(|words| words > unpacked) {
-                return Err(format!("a dictionary claims to hold {words} values in {unpacked} bytes"));
-            }
-        } else {
+        let (header, length) = parse_header(rest).map_err(told)?;
+        let (packed, unpacked) = check_sizes(&header)?;
+        largest = largest.max(unpacked);
+        let end = usize::try_from(packed).ok().and_then(|packed| length.checked_add(packed));
+        let (page, behind) =
+            end.and_then(|end| rest.split_at_checked(end)).ok_or("a page reaches beyond its column")?;
+        check_sum(&header, &page[length..])?;
+        if chunk.compression() == Compression::Gzip {
+            check_gzip(&header, &page[length..])?;
+        }
+        if header.type_ != PageType::DICTIONARY_PAGE {
             let more = || "a page holds more values than its column".to_owned();
             left = left.checked_sub(values(&header).map_err(told)? as u64).ok_or_else(more)?;
+            refuse_nulls(chunk, &header, &page[length..])?;
         }
-        let behind = usize::try_from(packed).ok().and_then(|packed| bytes.get(length..)?.get(packed..));
-        bytes = behind.ok_or("a page reaches beyond its column")?;
+        rest = behind;
     }
-    if tells_values(parse_header(bytes)) { Err("a column holds more values than it says".to_owned()) } else { Ok(()) }
+    let header = |at: u64| parse_header(&bytes[at as usize..]).map(|(header, length)| (header, length as u64));
+    refuse_more(header, (bytes.len() - rest.len()) as u64..bytes.len() as u64)?;
+    Ok(largest)
+}
+
+/// How many bytes a page takes as stored, and unpacked.
+fn check_sizes(header: &PageHeader) -> Result<(u64, u64), String> {
+    let size = |size: i32| u64::try_from(size).map_err(|_| format!("a page of {size} bytes"));
+    let (packed, unpacked) = (size(header.compressed_page_size)?, size(header.uncompressed_page_size)?);
+    refuse_piece(unpacked, packed)?;
+    if header.type_ == PageType::DICTIONARY_PAGE {
+        let words = header.dictionary_page_header.as_ref().map_or(0, |header| i64::from(header.num_values));
+        if u64::try_from(words).is_ok_and(|words| words > unpacked) {
+            return Err(format!("a dictionary claims to hold {words} values in {unpacked} bytes"));
+        }
+    }
+    Ok((packed, unpacked))
+}
+
+/// What is wrong with the bytes of a page by the checksum in its header, if there is one.
+fn check_sum(header: &PageHeader, stored: &[u8]) -> Result<(), String> {
+    let Some(expected) = header.crc else { return Ok(()) };
+    let mut found = Crc::new();
+    found.update(stored);
+    // The format keeps the checksum as a signed number.
+    if found.sum() != expected as u32 {
+        return Err("a page does not have the checksum in its header: it was damaged".to_owned());
+    }
+    Ok(())
+}
+
+/// What is wrong with a page that is packed by gzip. Whoever unpacks it stops before the checksum at its end.
+fn check_gzip(header: &PageHeader, stored: &[u8]) -> Result<(), String> {
+    let (mut packed, mut before) = (stored, 0);
+    if let Some(second) = &header.data_page_header_v2 {
+        // Its levels are never packed.
+        let levels = second.definition_levels_byte_length.checked_add(second.repetition_levels_byte_length);
+        before = levels.and_then(|levels| usize::try_from(levels).ok()).ok_or("a page has levels of no size")?;
+        packed = stored.get(before..).ok_or("a page has fewer levels than it says")?;
+        if second.is_compressed == Some(false) || packed.is_empty() {
+            return Ok(());
+        }
+    }
+    let unpacked = io::copy(&mut GzDecoder::new(packed), &mut io::sink());
+    let unpacked = unpacked.map_err(|error| format!("a page cannot be unpacked: {error}"))? + before as u64;
+    match u64::try_from(header.uncompressed_page_size) {
+        Ok(claimed) if claimed == unpacked => Ok(()),
+        Ok(_) | Err(_) => Err(format!("a page claims to unpack to {} bytes", header.uncompressed_page_size)),
+    }
 }

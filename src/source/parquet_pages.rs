@@ -62,9 +62,7 @@ impl Pages {
             }
             at = end;
         }
-        if at < range.end && tells_values(read_header(file, at, range.end)) {
-            return Err(invalid("a column holds more values than it says"));
-        }
+        refuse_more(|at| read_header(file, at, range.end), at..range.end).map_err(invalid)?;
         Ok(found)
     }
 
@@ -111,10 +109,26 @@ pub(super) fn parse_header(page: &[u8]) -> io::Result<(PageHeader, usize)> {
     header.map(|header| (header, cursor.position() as usize)).map_err(invalid)
 }
 
-/// Whether what stands behind the last page that the footer counts is one more with values. Whatever else stands there
-/// means nothing.
-pub(super) fn tells_values<L>(header: io::Result<(PageHeader, L)>) -> bool {
-    header.and_then(|(header, _)| values(&header)).is_ok_and(|values| values > 0)
+/// What is wrong with the pages of a column of which the footer counts no value.
+pub(super) fn refuse_hidden(file: &Input, chunk: &ColumnChunkMetadata) -> Result<(), &'static str> {
+    let range = chunk.byte_range();
+    refuse_more(|at| read_header(file, at, range.end), range.clone())
+}
+
+/// What is wrong if behind the last page that the footer counts there is one more with values. What is no page means
+/// nothing.
+pub(super) fn refuse_more(
+    header: impl Fn(u64) -> io::Result<(PageHeader, u64)>,
+    mut range: Range<u64>,
+) -> Result<(), &'static str> {
+    while range.start < range.end {
+        let Ok((header, length)) = header(range.start) else { break };
+        if values(&header).is_ok_and(|values| values > 0) {
+            return Err("a column holds more values than it says");
+        }
+        range.start += length + u64::try_from(header.compressed_page_size).unwrap_or(u64::MAX / 2);
+    }
+    Ok(())
 }
 
 /// How many values a page with values has.

@@ -8,6 +8,10 @@
 // Whoever runs the table wants to read how many cases hold.
 #![allow(clippy::print_stdout)]
 
+#[cfg(feature = "polars")]
+mod arrow;
+#[cfg(feature = "polars")]
+mod arrow_file;
 mod case;
 mod configuration;
 mod contract;
@@ -38,6 +42,8 @@ const AT_ONCE: usize = 2;
 
 fn all() -> Vec<Case> {
     [
+        #[cfg(feature = "polars")]
+        arrow::cases(),
         configuration::cases(),
         contract::cases(),
         csv::cases(),

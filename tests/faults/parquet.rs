@@ -18,6 +18,7 @@ fn lying(id: &str, lies: &Lies) -> Case {
 
 pub(crate) fn cases() -> Vec<Case> {
     let mut cases = statistics();
+    cases.extend(pages());
     cases.extend(counts());
     cases.extend(places());
     cases.extend(bombs());
@@ -46,6 +47,26 @@ fn statistics() -> Vec<Case> {
             file(&some_null, &Lies { nulls: Some(0), least: Some(1), most: Some(3), ..Lies::default() }),
         )
         .fails(&["1 of 3 rows without a value"]),
+    ]
+}
+
+/// What the header of a page says of it.
+fn pages() -> Vec<Case> {
+    let some_null = [Some(1), None, Some(3), None];
+    let nulls = |nulls: i32| file(&some_null, &Lies { page_nulls: Some(nulls), ..Lies::default() });
+    let sum = |turn: u32| file(AMOUNTS, &Lies { checksum: Some(turn), ..Lies::default() });
+    let gzip = |turn: u8| file(AMOUNTS, &Lies { codec: Some(2), gzip: Some(turn), ..Lies::default() });
+    let told = &["row group 1", "nulls and has 2"];
+    vec![
+        bytes("page-of-its-nulls", nulls(2)).fails(&["2 of 4 rows without a value"]),
+        bytes("page-of-no-nulls", nulls(0)).unknown(told),
+        bytes("page-of-one-null", nulls(1)).unknown(told),
+        bytes("page-of-only-nulls", nulls(4)).unknown(told),
+        bytes("page-of-negative-nulls", nulls(-1)).unknown(told),
+        bytes("page-packed-by-gzip", gzip(0)).fails(&["amount: 1 of 5 rows below 0"]),
+        bytes("page-packed-by-gzip-and-damaged", gzip(1)).unknown(&["row group 1", "cannot be unpacked"]),
+        bytes("page-of-a-right-checksum", sum(0)).fails(&["amount: 1 of 5 rows below 0"]),
+        bytes("page-of-a-wrong-checksum", sum(1)).unknown(&["row group 1", "checksum"]),
     ]
 }
 
@@ -103,6 +124,11 @@ fn places() -> Vec<Case> {
             .unknown(&["x.parquet", "claim to unpack to 1024 MiB"]),
         lying("page-that-the-footer-hides", &Lies { hidden: Some(-7), ..lies() })
             .unknown(&["more values than it says"]),
+        lying("page-that-the-footer-hides-behind-another", &Lies { hidden: Some(-7), behind: true, ..lies() })
+            .unknown(&["more values than it says"]),
+        lying("page-of-no-values-at-the-end", &Lies { behind: true, ..lies() }).fails(&["amount: 1 of 5 rows below 0"]),
+        lying("group-of-no-rows-that-has-some", &Lies { hollow: true, ..lies() })
+            .unknown(&["row group 2", "more values than it says"]),
         lying("packed-as-nobody-knows", &Lies { codec: Some(99), ..lies() }).unknown(told),
         lying("kind-of-text", &Lies { kind: Some(6), ..lies() }).ends(&[1, 3], &["amount"]),
         lying("kind-of-truth", &Lies { kind: Some(0), ..lies() }).ends(&[1, 3], told),

@@ -1,5 +1,9 @@
 //! A small Parquet file, byte by byte, so that every number in it can be a lie.
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::io::Write;
+
 /// What the file says about itself instead of the truth.
 #[derive(Clone, Default)]
 pub(crate) struct Lies {
@@ -21,8 +25,18 @@ pub(crate) struct Lies {
     pub(crate) nulls: Option<i64>,
     /// Values in one more page of the column, of which the footer says nothing.
     pub(crate) hidden: Option<i64>,
+    /// Whether a page that is none of values stands before that page.
+    pub(crate) behind: bool,
     /// How often the row group is listed.
     pub(crate) groups: Option<usize>,
+    /// Whether it is listed once more, as a group of no rows.
+    pub(crate) hollow: bool,
+    /// The page is of the second version, and claims to hold so many nulls.
+    pub(crate) page_nulls: Option<i32>,
+    /// The page is packed by gzip, and the checksum at its end turned by this.
+    pub(crate) gzip: Option<u8>,
+    /// The checksum of the page, turned by this.
+    pub(crate) checksum: Option<u32>,
 }
 
 const INTEGER: i32 = 2;
@@ -35,6 +49,9 @@ pub(crate) fn file(amounts: &[Option<i64>], lies: &Lies) -> Vec<u8> {
     let chunks = [("id", &ids[..], &honest), ("amount", amounts, lies)].map(|(name, values, lies)| {
         let at = bytes.len();
         bytes.extend(page(values, lies));
+        if lies.behind {
+            bytes.extend(headed(&[], 0, 1, &honest));
+        }
         if let Some(hidden) = lies.hidden {
             bytes.extend(page(&[Some(hidden)], &honest));
         }
@@ -49,15 +66,16 @@ pub(crate) fn file(amounts: &[Option<i64>], lies: &Lies) -> Vec<u8> {
     let rows = amounts.len() as i64;
     let groups = lies.groups.unwrap_or(1);
     footer.long(3, lies.file_rows.unwrap_or(rows * groups as i64));
-    footer.list(4, STRUCT, groups);
-    for _ in 0..groups {
+    footer.list(4, STRUCT, groups + usize::from(lies.hollow));
+    for at in 0..groups + usize::from(lies.hollow) {
+        let is_hollow = at == groups;
         footer.begin();
         footer.list(1, STRUCT, chunks.len());
         for (name, at, size, values, lies) in &chunks {
-            footer.chunk(&[*name], *at, *size, *values, lies);
+            footer.chunk(&[*name], *at, *size, if is_hollow { 0 } else { *values }, lies);
         }
         footer.long(2, 100);
-        footer.long(3, lies.group_rows.unwrap_or(rows));
+        footer.long(3, if is_hollow { 0 } else { lies.group_rows.unwrap_or(rows) });
         footer.end();
     }
     footer.bytes.push(0);
@@ -72,18 +90,61 @@ pub(crate) fn file(amounts: &[Option<i64>], lies: &Lies) -> Vec<u8> {
 fn page(values: &[Option<i64>], lies: &Lies) -> Vec<u8> {
     // One run for each level is long, and right.
     let levels: Vec<u8> = values.iter().flat_map(|value| [2, u8::from(value.is_some())]).collect();
+    let present = values.iter().flatten().flat_map(|value| value.to_le_bytes());
+    if let Some(nulls) = lies.page_nulls {
+        let size = levels.len() as i32;
+        let body: Vec<u8> = levels.into_iter().chain(present).collect();
+        return headed_second(&body, [values.len() as i32, nulls, size], lies);
+    }
     let mut body = (levels.len() as u32).to_le_bytes().to_vec();
     body.extend(levels);
-    body.extend(values.iter().flatten().flat_map(|value| value.to_le_bytes()));
-    headed(&body, values.len() as i32, lies)
+    body.extend(present);
+    if let Some(turn) = lies.gzip {
+        let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
+        packer.write_all(&body).expect("memory");
+        let mut packed = packer.finish().expect("memory");
+        let sum = packed.len() - 8;
+        packed[sum] ^= turn;
+        let lies = Lies { unpacked_bytes: Some(body.len() as i32), ..lies.clone() };
+        return headed(&packed, values.len() as i32, 0, &lies);
+    }
+    headed(&body, values.len() as i32, 0, lies)
+}
+
+/// What is the same in all headers: the kind of the page, its sizes, its checksum.
+fn header(body: &[u8], kind: i32, lies: &Lies) -> Thrift {
+    let mut header = Thrift::default();
+    header.integer(1, kind);
+    header.integer(2, lies.unpacked_bytes.unwrap_or(body.len() as i32));
+    header.integer(3, lies.page_bytes.unwrap_or(body.len() as i32));
+    if let Some(turn) = lies.checksum {
+        let mut checksum = flate2::Crc::new();
+        checksum.update(body);
+        header.integer(4, (checksum.sum() ^ turn) as i32);
+    }
+    header
+}
+
+/// A page of the second version: so many values, nulls, and bytes of levels.
+fn headed_second(body: &[u8], [values, nulls, levels]: [i32; 3], lies: &Lies) -> Vec<u8> {
+    let mut header = header(body, 3, lies);
+    header.field(8, STRUCT);
+    header.begin();
+    header.integer(1, lies.page_values.unwrap_or(values));
+    header.integer(2, nulls);
+    header.integer(3, values);
+    header.integer(4, 0);
+    header.integer(5, levels);
+    header.integer(6, 0);
+    header.end();
+    header.bytes.push(0);
+    header.bytes.extend(body);
+    header.bytes
 }
 
 /// A body behind the header that describes it.
-fn headed(body: &[u8], values: i32, lies: &Lies) -> Vec<u8> {
-    let mut header = Thrift::default();
-    header.integer(1, 0);
-    header.integer(2, lies.unpacked_bytes.unwrap_or(body.len() as i32));
-    header.integer(3, lies.page_bytes.unwrap_or(body.len() as i32));
+fn headed(body: &[u8], values: i32, kind: i32, lies: &Lies) -> Vec<u8> {
+    let mut header = header(body, kind, lies);
     header.field(5, STRUCT);
     header.begin();
     header.integer(1, lies.page_values.unwrap_or(values));
@@ -108,7 +169,7 @@ pub(crate) fn long_list(length: u32) -> Vec<u8> {
         [&(thrift.bytes.len() as u32).to_le_bytes()[..], &thrift.bytes].concat()
     };
     let body = [levels(&[(1, 0), (length - 1, 1)]), levels(&[(length, 2)])].concat();
-    let page = headed(&body, length as i32, &Lies::default());
+    let page = headed(&body, length as i32, 0, &Lies::default());
     let mut bytes = b"PAR1".to_vec();
     bytes.extend(&page);
     let mut footer = Thrift::default();

@@ -5,6 +5,7 @@
 
 use super::duplicates::PARTITIONS;
 use super::scratch::Scratch;
+use crate::source::Room;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The program itself, and what little there is beside columns and keys.
@@ -39,9 +40,14 @@ impl Budget {
         Self { limit, room, threads, used: AtomicUsize::new(0), scratch: Scratch::default() }
     }
 
-    /// About how many bytes the columns may take that a worker holds at the same time.
-    pub(super) fn columns(&self) -> usize {
-        columns(self.limit, self.threads)
+    /// What the columns of so many files may take while these are read.
+    pub(super) fn reading(&self, files: usize) -> Room {
+        // What cannot be cut is held as it is stored and as it is read.
+        let (most, usual) = (self.limit / 2, columns(self.limit, self.threads));
+        match files {
+            ..=1 => Room { usual, most, workers: self.threads },
+            _ => Room { usual, most: most / self.threads, workers: 1 },
+        }
     }
 
     /// How many hashes make a block: every worker holds a block that is being filled for each partition, and these
@@ -88,6 +94,13 @@ mod tests {
         assert!(!budget.take(1));
         budget.give_back(10);
         assert!(budget.take(10) && !budget.take(1));
+    }
+
+    #[test]
+    fn files_that_are_read_at_the_same_time_share_the_room() {
+        let budget = Budget::new(400 << 20, 4);
+        assert_eq!((budget.reading(1).most, budget.reading(1).workers), (200 << 20, 4));
+        assert_eq!((budget.reading(9).most, budget.reading(9).workers), (50 << 20, 1));
     }
 
     #[test]

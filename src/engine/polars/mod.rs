@@ -115,8 +115,8 @@ impl Dataset<'_> {
     ) -> Result<(u64, Vec<Accumulator>), EngineError> {
         let (columns, steps) = self.columns(&fresh());
         let &Self { table, files, threads, watch, budget } = self;
-        let pass =
-            Pass { table, files, columns: &columns, steps: &steps, threads, watch, bytes: budget.columns(), clock };
+        let room = budget.reading(files.len());
+        let pass = Pass { table, files, columns: &columns, steps: &steps, threads, watch, room, clock };
         let (rows, states) = pass.run(fresh, |accumulators: &mut Vec<Accumulator>, at, rows, file| {
             let failing = accumulators[at].fold(rows, file);
             match (marking.filter(|marking| marking.wants(measures[at])), failing) {
@@ -224,8 +224,8 @@ fn read_keys(
     let read = || -> Result<KeySet, EngineError> {
         let files = find(&table.source)?;
         let steps = Steps::of(&[(0..columns.len()).collect()]);
-        let (threads, bytes) = (threads(ask), budget.columns());
-        let pass = Pass { table, files: &files, columns, steps: &steps, threads, watch, bytes, clock };
+        let (threads, room) = (threads(ask), budget.reading(files.len()));
+        let pass = Pass { table, files: &files, columns, steps: &steps, threads, watch, room, clock };
         let fresh = || HeldKeys::new(Arc::clone(budget), "its keys");
         let (_, sets) = pass.run(fresh, |set, _, rows, _| {
             let keys = Keys::of(rows, columns, false)?;

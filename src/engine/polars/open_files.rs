@@ -114,14 +114,14 @@ impl<'a> OpenFiles<'a> {
     }
 
     fn open(&self, at: usize) -> Result<Arc<OpenFile>, SourceError> {
-        let Pass { table, files, columns, steps, watch, bytes, .. } = self.pass;
+        let Pass { table, files, columns, steps, watch, room, .. } = self.pass;
         let file = &files[at];
         let mut reader = open(file, &table.read_options(), Some(Arc::clone(watch)))?;
         let wanted = wanted(table, file, reader.as_ref(), columns)?;
         let indices =
             |set: &Vec<usize>| set.iter().filter_map(|at| wanted.get(*at)).map(|wanted| wanted.index).collect();
         let together: Vec<Vec<usize>> = steps.together().iter().map(indices).collect();
-        reader.fit(&together, *bytes);
+        reader.fit(&together, *room);
         let decoder = reader.decoder(&wanted);
         Ok(Arc::new(OpenFile { at, decoder, reader: Mutex::new(Unread { reader, pieces: 0, ended: false }) }))
     }

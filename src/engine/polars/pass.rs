@@ -8,7 +8,7 @@ use super::view::Rows;
 use super::workers::together;
 use crate::data::Table;
 use crate::engine::EngineError;
-use crate::source::{DataFile, DecodeColumn, SourceError, Watch, reading};
+use crate::source::{DataFile, DecodeColumn, Room, SourceError, Watch, reading};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -22,8 +22,8 @@ pub(super) struct Pass<'a> {
     pub(super) steps: &'a Steps,
     pub(super) threads: usize,
     pub(super) watch: &'a Arc<Watch>,
-    /// About how many bytes the columns may take that a worker holds at the same time.
-    pub(super) bytes: usize,
+    /// How much memory the columns may take that are held at the same time.
+    pub(super) room: Room,
     /// Where it notes what took how long.
     pub(super) clock: &'a Clock,
 }

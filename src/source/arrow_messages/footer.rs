@@ -1,8 +1,7 @@
 //! The footer of an Arrow file: its schema, and where the record batches and dictionaries stand. What it says is held
 //! against the messages at these places, and against what lies between them.
 
-use super::{FILE_END, FILE_MARK, Messages, SourceError, Walk, corrupt};
-use polars_arrow::io::ipc::read::{FileMetadata, deserialize_footer};
+use super::{FILE_END, FILE_MARK, Messages, SourceError, Walk, columns, corrupt};
 use polars_arrow_format::ipc::planus::ReadAsRoot;
 use polars_arrow_format::ipc::{Block, FooterRef, MessageHeaderRef};
 
@@ -15,23 +14,22 @@ struct Span {
 impl Walk<'_> {
     /// Reads the messages that the footer names, in its order, which is that of the rows.
     pub(super) fn read_file(mut self) -> Result<Messages, SourceError> {
-        let metadata = self.footer()?;
-        let dictionaries = metadata.dictionaries.clone().unwrap_or_default();
-        self.check_places(metadata.blocks.iter().chain(&dictionaries))?;
+        let (dictionaries, batches) = self.footer()?;
+        self.check_places(batches.iter().chain(&dictionaries))?;
         let mut spans = Vec::new();
-        for block in dictionaries.iter().chain(&metadata.blocks) {
+        for block in dictionaries.iter().chain(&batches) {
             spans.push(self.take_block(block)?);
         }
-        if self.batches.len() != metadata.blocks.len() {
+        if self.found.batches.len() != batches.len() {
             return Err(corrupt(self.path));
         }
         spans.sort_unstable_by_key(|span| span.start);
         self.check_gaps(&spans)?;
-        Ok(self.messages(metadata))
+        Ok(self.found)
     }
 
-    /// Reads the footer. All messages end before it.
-    fn footer(&mut self) -> Result<FileMetadata, SourceError> {
+    /// Reads the footer: where dictionaries and record batches stand. All messages end before it.
+    fn footer(&mut self) -> Result<(Vec<Block>, Vec<Block>), SourceError> {
         let size = self.end;
         let path = self.path;
         let cut =
@@ -48,8 +46,14 @@ impl Walk<'_> {
         let footer = self.read(self.end, length)?;
         let root = FooterRef::read_as_root(&footer).map_err(|_| corrupt(self.path))?;
         let schema = root.schema().ok().flatten().ok_or_else(|| corrupt(self.path))?;
-        self.check_names(schema)?;
-        deserialize_footer(&footer, size).map_err(|_| corrupt(self.path))
+        let columns = columns(schema, footer.len());
+        self.found.columns = columns.map_err(|message| SourceError::new(path, message))?;
+        let blocks = [root.dictionaries(), root.record_batches()].map(|blocks| {
+            let blocks = blocks.map_err(|_| corrupt(path))?;
+            Ok(blocks.into_iter().flatten().map(Block::from).collect())
+        });
+        let [dictionaries, batches] = blocks;
+        Ok((dictionaries?, batches?))
     }
 
     /// Every block lies before the footer, and none within another.

@@ -2,7 +2,7 @@ use super::*;
 use crate::data::{Cell, Field as Declared, Reading, Value};
 use crate::source::Watch;
 use polars_arrow::array::{PrimitiveArray, Utf8ViewArray};
-use polars_arrow::datatypes::{ArrowDataType, ArrowSchema};
+use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, TimeUnit};
 use polars_arrow::record_batch::RecordBatch;
 use polars_parquet::write::{
     CompressionOptions, Encoding, FileWriter, StatisticsOptions, Version, WriteOptions, row_group_iter,
@@ -37,8 +37,11 @@ fn write(path: &Path, version: Version, page: usize, rows_per_group: usize) {
     let schema: ArrowSchema = (0..columns.len()).map(field).collect();
     assert_eq!(columns[1].dtype(), &ArrowDataType::Utf8View);
     let statistics = StatisticsOptions::full();
-    let options =
-        WriteOptions { statistics, version, compression: CompressionOptions::Snappy, data_page_size: Some(page) };
+    let compression = match version {
+        Version::V1 => CompressionOptions::Snappy,
+        Version::V2 => CompressionOptions::Uncompressed,
+    };
+    let options = WriteOptions { statistics, version, compression, data_page_size: Some(page) };
     let mut writer = FileWriter::try_new(File::create(path).unwrap(), schema.clone(), options).unwrap();
     for start in (0..HEIGHT).step_by(rows_per_group) {
         let length = rows_per_group.min(HEIGHT - start);
@@ -61,7 +64,7 @@ fn cells_of(path: &Path, bytes: usize) -> (Vec<Row>, usize) {
     });
     let file = file.unwrap().remove(0);
     let mut reader = crate::source::open(&file, &crate::data::ReadOptions::default(), None::<Arc<Watch>>).unwrap();
-    reader.fit(&[vec![0, 1, 2]], bytes);
+    reader.fit(&[vec![0, 1, 2]], crate::source::Room { usual: bytes, most: usize::MAX, workers: 1 });
     let wanted = |(index, found): (usize, &Found)| Wanted {
         index,
         field: Declared { name: found.name.clone(), kind: found.kind.clone(), reading: Reading::default() },
@@ -130,4 +133,31 @@ fn a_time_of_day_is_read_as_it_is_stored_whatever_the_writer_says() {
     let chunk = reader.next_chunk().unwrap().unwrap();
     let rows = decoder.rows(chunk).unwrap();
     assert_eq!(rows[0].cells, [Cell::Value(Value::Time(1_000_000_000))]);
+}
+
+#[test]
+fn a_text_that_is_none_is_named_with_its_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rows.parquet");
+    write(&path, Version::V2, 1 << 12, 2 * LEAST_ROWS + 1);
+    let file = |path: &Path| Input::new(Arc::new(File::open(path).unwrap()), path.metadata().unwrap().len(), None);
+    let read = |path: &Path| {
+        let mut reader = open(path, file(path))?;
+        let room = crate::source::Room { usual: 1, most: usize::MAX, workers: 1 };
+        reader.fit(&[vec![1]], room);
+        let field = Declared { name: "text".into(), kind: None, reading: Reading::default() };
+        let decoder = reader.decoder(&[Wanted { index: 1, field }]);
+        while let Some(chunk) = reader.next_chunk()? {
+            decoder.batch(chunk)?;
+        }
+        Ok::<_, SourceError>(())
+    };
+    assert_eq!(read(&path), Ok(()));
+    let mut bytes = std::fs::read(&path).unwrap();
+    let text = b"view: 40001";
+    let at = bytes.windows(text.len()).position(|window| window == text).unwrap();
+    bytes[at] = 0xff;
+    std::fs::write(&path, bytes).unwrap();
+    let error = read(&path).unwrap_err();
+    assert_eq!(error.message, "column `text` holds a text in row 40002 that is not valid UTF-8");
 }

@@ -1,6 +1,7 @@
 //! Whether a data page of the second version says how many nulls it holds as its levels do. Its reader looks at no level
 //! of a page that claims to hold no null.
 
+use polars_arrow::bitmap::utils::count_zeros;
 use polars_parquet::parquet::encoding::hybrid_rle::{HybridRleChunk, HybridRleDecoder};
 use polars_parquet::read::ColumnChunkMetadata;
 use polars_parquet_format::{DataPageHeaderV2, PageHeader, PageType};
@@ -45,17 +46,10 @@ fn present(page: &DataPageHeaderV2, stored: &[u8]) -> Option<i64> {
                     0
                 }
             }
-            HybridRleChunk::Bitpacked(levels) => set_bits(levels.as_slice(), levels.len()),
+            HybridRleChunk::Bitpacked(levels) => levels.len() - count_zeros(levels.as_slice(), 0, levels.len()),
         };
     }
     (seen == values).then_some(present as i64)
-}
-
-/// How many of the first bits are set.
-fn set_bits(bytes: &[u8], length: usize) -> usize {
-    let (whole, rest) = (bytes.get(..length / 8).unwrap_or(bytes), length % 8);
-    let last = bytes.get(length / 8).filter(|_| rest > 0).map_or(0, |byte| byte & ((1 << rest) - 1));
-    whole.iter().map(|byte| byte.count_ones() as usize).sum::<usize>() + last.count_ones() as usize
 }
 
 #[cfg(test)]

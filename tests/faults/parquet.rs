@@ -63,6 +63,13 @@ fn pages() -> Vec<Case> {
         bytes("page-of-one-null", nulls(1)).unknown(told),
         bytes("page-of-only-nulls", nulls(4)).unknown(told),
         bytes("page-of-negative-nulls", nulls(-1)).unknown(told),
+        lying("page-that-is-encrypted", &Lies { encrypted: true, ..Lies::default() }).unknown(&["row group 1"]),
+        lying(
+            "page-larger-than-the-memory-limit",
+            &Lies { codec: Some(1), unpacked_bytes: Some(60 << 20), ..Lies::default() },
+        )
+        .and(&["--memory-limit", "40MB"])
+        .unknown(&["a page of column `amount` unpacks to 60 MiB", "raise it with `--memory-limit`"]),
         bytes("page-packed-by-gzip", gzip(0)).fails(&["amount: 1 of 5 rows below 0"]),
         bytes("page-packed-by-gzip-and-damaged", gzip(1)).unknown(&["row group 1", "cannot be unpacked"]),
         bytes("page-of-a-right-checksum", sum(0)).fails(&["amount: 1 of 5 rows below 0"]),

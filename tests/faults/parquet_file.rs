@@ -27,6 +27,8 @@ pub(crate) struct Lies {
     pub(crate) hidden: Option<i64>,
     /// Whether a page that is none of values stands before that page.
     pub(crate) behind: bool,
+    /// The page cannot be read without a key, and the footer says so.
+    pub(crate) encrypted: bool,
     /// How often the row group is listed.
     pub(crate) groups: Option<usize>,
     /// Whether it is listed once more, as a group of no rows.
@@ -49,6 +51,9 @@ pub(crate) fn file(amounts: &[Option<i64>], lies: &Lies) -> Vec<u8> {
     let chunks = [("id", &ids[..], &honest), ("amount", amounts, lies)].map(|(name, values, lies)| {
         let at = bytes.len();
         bytes.extend(page(values, lies));
+        if lies.encrypted {
+            bytes[at..].iter_mut().for_each(|byte| *byte ^= 0xa5);
+        }
         if lies.behind {
             bytes.extend(headed(&[], 0, 1, &honest));
         }
@@ -321,6 +326,14 @@ impl Thrift {
             self.end();
         }
         self.end();
+        if lies.encrypted {
+            self.field(8, STRUCT);
+            self.begin();
+            self.field(1, STRUCT);
+            self.begin();
+            self.end();
+            self.end();
+        }
         self.end();
     }
 }

@@ -53,6 +53,8 @@ mod parquet_counts;
 #[cfg(feature = "polars")]
 mod parquet_footer;
 #[cfg(feature = "polars")]
+mod parquet_gzip;
+#[cfg(feature = "polars")]
 mod parquet_levels;
 #[cfg(feature = "polars")]
 mod parquet_pages;

@@ -1,5 +1,5 @@
-//! Whether a data page of the second version says how many nulls it holds as its levels do. Its reader looks at no level
-//! of a page that claims to hold no null.
+//! Whether a data page of the second version that claims to hold no null has none by its levels. Its reader looks at
+//! these only where some are claimed, and then believes no number of them.
 
 use polars_arrow::bitmap::utils::count_zeros;
 use polars_parquet::parquet::encoding::hybrid_rle::{HybridRleChunk, HybridRleDecoder};
@@ -17,15 +17,14 @@ pub(super) fn refuse_nulls(chunk: &ColumnChunkMetadata, header: &PageHeader, sto
         return Err(format!("a page claims to hold {} rows and {} values", page.num_rows, page.num_values));
     }
     // The levels of what lies within a struct are read whatever the page says.
-    if levels.max_def_level != 1 {
+    if levels.max_def_level != 1 || page.num_nulls != 0 {
         return Ok(());
     }
     let present = present(page, stored).ok_or("a page has fewer levels than values")?;
-    let nulls = i64::from(page.num_values) - present;
-    if nulls != i64::from(page.num_nulls) {
-        return Err(format!("a page claims to hold {} nulls and has {nulls}", page.num_nulls));
+    match i64::from(page.num_values) - present {
+        0 => Ok(()),
+        nulls => Err(format!("a page claims to hold no nulls and has {nulls}")),
     }
-    Ok(())
 }
 
 /// How many values are there, by the levels of a page.

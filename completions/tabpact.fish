@@ -86,7 +86,7 @@ parquet\t'Apache Parquet'"
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l accepted -d 'Write the rows that passed to this file, or of several datasets to a folder, named with a `/` at its end' -r -F
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l run-id -d 'What names the run in a quarantine; derived from the contract and the data where it is not given' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l now -d 'Take this for the time of the run, such as `2026-01-31T12:00:00Z`' -r
-complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s j -l threads -d 'Use at most so many threads' -r
+complete -c tabpact -n "__fish_tabpact_using_subcommand check" -s j -l threads -d 'Use at most so many threads, from 1 to 1024' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l memory-limit -d 'Take about so much memory, such as `512MB` or `2GiB`: what must be kept beyond that goes to temporary files, and what cannot go there ends in an error. Half of the machine\'s or the container\'s memory where it is not given' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand check" -l missing-source -d 'What to make of a dataset that does not exist' -r -f -a "error\t'It could not be told: exit code 3'
 warn\t'A warning, which counts with `--fail-on warn`'
@@ -144,7 +144,7 @@ parquet\t'Apache Parquet'"
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l accepted -d 'Write the rows that passed to this file, or of several datasets to a folder, named with a `/` at its end' -r -F
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l run-id -d 'What names the run in a quarantine; derived from the contract and the data where it is not given' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l now -d 'Take this for the time of the run, such as `2026-01-31T12:00:00Z`' -r
-complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -s j -l threads -d 'Use at most so many threads' -r
+complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -s j -l threads -d 'Use at most so many threads, from 1 to 1024' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l memory-limit -d 'Take about so much memory, such as `512MB` or `2GiB`: what must be kept beyond that goes to temporary files, and what cannot go there ends in an error. Half of the machine\'s or the container\'s memory where it is not given' -r
 complete -c tabpact -n "__fish_tabpact_using_subcommand config; and __fish_seen_subcommand_from show" -l missing-source -d 'What to make of a dataset that does not exist' -r -f -a "error\t'It could not be told: exit code 3'
 warn\t'A warning, which counts with `--fail-on warn`'

@@ -65,10 +65,6 @@ impl Input {
 
 impl Read for Input {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        // It is empty, or the system makes up its bytes when they are asked for: perhaps never.
-        if self.size == 0 {
-            return Ok(0);
-        }
         let start = Instant::now();
         let count = read_at(&self.file, buffer, self.at).inspect_err(|error| self.progress.note(error))?;
         self.at += count as u64;
@@ -177,14 +173,6 @@ mod tests {
         assert_eq!(input.progress().explain(error()).nature, Nature::Lasting);
         input.progress().note(&io::ErrorKind::TimedOut.into());
         assert_eq!(input.progress().explain(error()).nature, Nature::Passing);
-    }
-
-    #[test]
-    fn a_file_that_claims_to_be_empty_is_not_read() {
-        let mut file = tempfile::tempfile().unwrap();
-        file.write_all(b"abc").unwrap();
-        let mut input = Input::new(Arc::new(file), 0, None);
-        assert_eq!(input.read_to_end(&mut Vec::new()).unwrap(), 0);
     }
 
     #[test]

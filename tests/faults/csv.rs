@@ -298,12 +298,6 @@ fn folders() -> Vec<Case> {
             .file("d/a.csv", GOOD)
             .made(|folder| crate::pipe(folder, "d/b.csv"))
             .unknown(&["d/b.csv", "no regular file"]),
-        // Only root may open it. Then a read would wait for the next message of the system.
-        folder("folder-with-a-link-to-what-never-ends")
-            .file("d/a.csv", GOOD)
-            .made(|folder| crate::link("/proc/kmsg", folder, "d/b.csv"))
-            .unknown(&["d/b.csv"])
-            .seconds(5),
         folder("folder-with-a-circle")
             .file("d/a.csv", GOOD)
             .made(|folder| crate::link(".", folder, "d/again"))

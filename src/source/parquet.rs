@@ -6,7 +6,7 @@ use super::arrow_types::{kind_of, storage_type};
 use super::guard::guarded;
 use super::input::Input;
 use super::parquet_counts::pages;
-use super::parquet_footer::check_footer;
+use super::parquet_footer::{check_footer, read_footer};
 use super::parquet_pages::Pages;
 use super::parquet_values::{Piece, decode, first_unreadable, join};
 use super::room::{Room, too_large};
@@ -14,9 +14,7 @@ use super::stored::{writable, writable_field};
 use super::{Batch, Chunk, Column, Decode, DecodeColumn, Form, Found, Reader, Row, Rows, SourceError, Wanted, cells};
 use polars_arrow::array::Array;
 use polars_arrow::datatypes::{ArrowSchema, Field};
-use polars_parquet::read::{
-    ColumnChunkMetadata, FileMetadata, PageReader, RowGroupMetadata, infer_schema, read_metadata,
-};
+use polars_parquet::read::{ColumnChunkMetadata, FileMetadata, PageReader, RowGroupMetadata, infer_schema};
 use std::collections::HashMap;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -59,9 +57,9 @@ struct Shared {
 }
 
 /// Opens a file: reads its footer and checks the counts in it.
-pub(super) fn open(path: &Path, mut file: Input) -> Result<Box<dyn Reader>, SourceError> {
+pub(super) fn open(path: &Path, file: Input) -> Result<Box<dyn Reader>, SourceError> {
     let (metadata, schema) = guarded(path, || {
-        let metadata = read_metadata(&mut file).map_err(|error| corrupt(path, &error))?;
+        let metadata = read_footer(path, &file)?;
         let schema = infer_schema(&metadata).map_err(|error| corrupt(path, &error))?;
         Ok((metadata, schema))
     })?;

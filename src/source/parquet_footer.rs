@@ -1,12 +1,48 @@
-//! Whether the counts and places in the footer of a Parquet file can be, before anything is made of them.
+//! The footer of a Parquet file, and whether the lengths, counts and places in it can be, before anything is made of them.
 
 use super::SourceError;
 use super::growth::refuse_rows;
 use super::input::Input;
 use super::parquet::corrupt;
 use super::parquet_pages::refuse_hidden;
+use super::parquet_thrift::refuse_broken;
+use polars_parquet::parquet::read::deserialize_metadata;
+use polars_parquet::parquet::{DEFAULT_FOOTER_READ_SIZE, FOOTER_SIZE, HEADER_SIZE};
 use polars_parquet::read::{FileMetadata, RowGroupMetadata};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
+
+/// The largest footer. A million columns take less.
+const LARGEST: u64 = 1 << 30;
+
+/// Reads the footer at the end of a file.
+pub(super) fn read_footer(path: &Path, file: &Input) -> Result<FileMetadata, SourceError> {
+    let told = |error: io::Error| corrupt(path, &error);
+    let tail = end(file, DEFAULT_FOOTER_READ_SIZE.min(file.size())).map_err(told)?;
+    let [.., a, b, c, d, b'P', b'A', b'R', b'1'] = tail[..] else {
+        return Err(corrupt(path, &"it does not end with `PAR1`"));
+    };
+    let length = u64::from(u32::from_le_bytes([a, b, c, d]));
+    if length.saturating_add(HEADER_SIZE + FOOTER_SIZE) > file.size() {
+        return Err(corrupt(path, &format!("its footer of {length} bytes does not fit into it")));
+    }
+    if length > LARGEST {
+        return Err(corrupt(path, &format!("its footer takes {} MiB", length >> 20)));
+    }
+    let whole = length + FOOTER_SIZE;
+    let tail = if whole > tail.len() as u64 { end(file, whole).map_err(told)? } else { tail };
+    let footer = &tail[tail.len() - whole as usize..tail.len() - FOOTER_SIZE as usize];
+    refuse_broken(footer).map_err(|error| corrupt(path, &error))?;
+    deserialize_metadata(footer.to_vec().into()).map_err(|error| corrupt(path, &error))
+}
+
+/// The last bytes of a file.
+fn end(file: &Input, length: u64) -> io::Result<Vec<u8>> {
+    let (mut bytes, mut file) = (vec![0; length as usize], file.clone());
+    file.seek(SeekFrom::Start(file.size() - length))?;
+    file.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
 
 /// An error if the footer contradicts itself, or leaves out rows of a group of which it says that it has none.
 pub(super) fn check_footer(path: &Path, metadata: &FileMetadata, file: &Input) -> Result<(), SourceError> {

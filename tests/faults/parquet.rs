@@ -1,7 +1,7 @@
 //! Faults of Parquet: a footer that lies, a file that was cut, bytes that were turned.
 
 use crate::case::Case;
-use crate::parquet_file::{Lies, file, long_list};
+use crate::parquet_file::{Lies, deep_column, file, long_list};
 
 const CONTRACT: &str = "name: x\nschema:\n  - name: id\n    type: integer\n    unique: true\n  - name: amount\n    type: integer\n    required: true\n    min: 0\n";
 
@@ -161,6 +161,7 @@ fn places() -> Vec<Case> {
 fn bombs() -> Vec<Case> {
     let contract = "name: x\nschema:\n  - name: id\n    required: true\n";
     let list = |length: u32| bytes(&format!("list-of-{length}"), long_list(length)).contract(contract);
+    let fields = |id: &str, fields: &'static [u8]| lying(id, &Lies { fields, ..Lies::default() });
     let rows = |rows: i64| Lies {
         file_rows: Some(rows),
         group_rows: Some(rows),
@@ -171,6 +172,16 @@ fn bombs() -> Vec<Case> {
     vec![
         list(5).holds(&["1 row"]),
         list(1_000_000).holds(&["1 row"]),
+        lying("row-groups-of-2-31", &Lies { listed: Some(i32::MAX as usize), ..Lies::default() })
+            .unknown(&["x.parquet", "claims to hold 2147483647 entries"]),
+        fields("words-of-2-24", &[0x19, 0xfc, 0xff, 0xff, 0xff, 0x07]).unknown(&["claims to hold 16777215 entries"]),
+        fields("words-of-another-kind", &[0x15, 0xfc, 0xff, 0xff, 0xff, 0x07]).unknown(&["a field 5 in its footer"]),
+        // Each entry of this list in a field of the future would take no bytes, only time.
+        fields("truths-of-2-31", &[0xe9, 0xf1, 0xff, 0xff, 0xff, 0xff, 0x07]).unknown(&["x.parquet"]).seconds(5),
+        bytes("column-64-groups-deep", deep_column(64))
+            .contract("name: x\nschema: [{name: g}]\nallow_empty: true\n")
+            .ends(&[0, 1], &[]),
+        bytes("column-100000-groups-deep", deep_column(100_000)).unknown(&["x.parquet"]).seconds(5),
         list(i32::MAX as u32).unknown(&["x.parquet", "claim to unpack to 16383 MiB"]).seconds(5),
         lying("rows-of-2-60", &rows(1 << 60)).unknown(&["x.parquet", "rows in"]).seconds(5),
     ]

@@ -31,6 +31,10 @@ pub(crate) struct Lies {
     pub(crate) encrypted: bool,
     /// How often the row group is listed.
     pub(crate) groups: Option<usize>,
+    /// How many row groups the footer claims to list.
+    pub(crate) listed: Option<usize>,
+    /// More fields behind the row groups, as they are written.
+    pub(crate) fields: &'static [u8],
     /// Whether it is listed once more, as a group of no rows.
     pub(crate) hollow: bool,
     /// The page is of the second version, and claims to hold so many nulls.
@@ -71,7 +75,7 @@ pub(crate) fn file(amounts: &[Option<i64>], lies: &Lies) -> Vec<u8> {
     let rows = amounts.len() as i64;
     let groups = lies.groups.unwrap_or(1);
     footer.long(3, lies.file_rows.unwrap_or(rows * groups as i64));
-    footer.list(4, STRUCT, groups + usize::from(lies.hollow));
+    footer.list(4, STRUCT, lies.listed.unwrap_or(groups + usize::from(lies.hollow)));
     for at in 0..groups + usize::from(lies.hollow) {
         let is_hollow = at == groups;
         footer.begin();
@@ -83,6 +87,7 @@ pub(crate) fn file(amounts: &[Option<i64>], lies: &Lies) -> Vec<u8> {
         footer.long(3, if is_hollow { 0 } else { lies.group_rows.unwrap_or(rows) });
         footer.end();
     }
+    footer.bytes.extend(lies.fields);
     footer.bytes.push(0);
     let length = lies.footer_bytes.unwrap_or(footer.bytes.len() as u32);
     bytes.extend(footer.bytes);
@@ -336,4 +341,25 @@ impl Thrift {
         }
         self.end();
     }
+}
+
+/// A file of a column that lies in so many groups, one in the other.
+pub(crate) fn deep_column(depth: usize) -> Vec<u8> {
+    let mut footer = Thrift::default();
+    footer.integer(1, 1);
+    footer.list(2, STRUCT, depth + 2);
+    footer.element(None, "root", Some(1));
+    for _ in 0..depth {
+        footer.begin();
+        footer.integer(3, 0);
+        footer.text(4, b"g");
+        footer.integer(5, 1);
+        footer.end();
+    }
+    footer.element(Some(INTEGER), "id", None);
+    footer.long(3, 0);
+    footer.list(4, STRUCT, 0);
+    footer.bytes.push(0);
+    let size = footer.bytes.len() as u32;
+    [&b"PAR1"[..], &footer.bytes, &size.to_le_bytes(), b"PAR1"].concat()
 }

@@ -1,0 +1,312 @@
+//! Whether the footer of a Parquet file is whole, in Thrift's compact protocol, before anybody makes room for what it
+//! claims to hold: its reader believes the length of each list, and the kind of each field that it knows.
+//! Source: <https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift>.
+
+/// How deep lists and structs may lie in each other. The format needs seven.
+const DEEPEST: usize = 32;
+/// How deep columns may: those who decode them go down by calling themselves.
+const DEEPEST_COLUMN: usize = 64;
+
+/// What a field holds of which the reader does not look at the kind.
+enum Shape {
+    /// An integer of 16, 32 or 64 bits, which are all written alike.
+    Number,
+    /// How many of the entries behind this one of a list lie in it.
+    Children,
+    Byte,
+    Truth,
+    Bytes,
+    List(&'static Shape),
+    Struct(Fields),
+}
+
+/// The fields of a struct by their number. Those that are not listed are passed over by their kind.
+type Fields = &'static [(i64, Shape)];
+
+use Shape::{Byte, Bytes, Children, List, Number, Struct, Truth};
+
+const FILE: Fields = &[
+    (1, Number),
+    (2, List(&Struct(ELEMENT))),
+    (3, Number),
+    (4, List(&Struct(GROUP))),
+    (5, List(&Struct(KEY_VALUE))),
+    (6, Bytes),
+    (7, List(&Struct(ORDER))),
+];
+const ELEMENT: Fields = &[
+    (1, Number),
+    (2, Number),
+    (3, Number),
+    (4, Bytes),
+    (5, Children),
+    (6, Number),
+    (7, Number),
+    (8, Number),
+    (9, Number),
+    (10, Struct(LOGICAL)),
+];
+/// A union: the kinds without a parameter are structs without fields.
+const LOGICAL: Fields = &[
+    (1, Struct(&[])),
+    (2, Struct(&[])),
+    (3, Struct(&[])),
+    (4, Struct(&[])),
+    (5, Struct(&[(1, Number), (2, Number)])),
+    (6, Struct(&[])),
+    (7, Struct(TIME)),
+    (8, Struct(TIME)),
+    (10, Struct(&[(1, Byte), (2, Truth)])),
+    (11, Struct(&[])),
+    (12, Struct(&[])),
+    (13, Struct(&[])),
+    (14, Struct(&[])),
+    (15, Struct(&[])),
+];
+const TIME: Fields = &[(1, Truth), (2, Struct(UNIT))];
+const UNIT: Fields = &[(1, Struct(&[])), (2, Struct(&[])), (3, Struct(&[]))];
+const GROUP: Fields = &[
+    (1, List(&Struct(CHUNK))),
+    (2, Number),
+    (3, Number),
+    (4, List(&Struct(SORTING))),
+    (5, Number),
+    (6, Number),
+    (7, Number),
+];
+const CHUNK: Fields =
+    &[(1, Bytes), (2, Number), (3, Struct(COLUMN)), (4, Number), (5, Number), (6, Number), (7, Number)];
+const COLUMN: Fields = &[
+    (1, Number),
+    (2, List(&Number)),
+    (3, List(&Bytes)),
+    (4, Number),
+    (5, Number),
+    (6, Number),
+    (7, Number),
+    (9, Number),
+    (10, Number),
+    (11, Number),
+    (12, Struct(STATISTICS)),
+    (14, Number),
+    (15, Number),
+];
+const STATISTICS: Fields =
+    &[(1, Bytes), (2, Bytes), (3, Number), (4, Number), (5, Bytes), (6, Bytes), (7, Truth), (8, Truth)];
+const SORTING: Fields = &[(1, Number), (2, Truth), (3, Truth)];
+const KEY_VALUE: Fields = &[(1, Bytes), (2, Bytes)];
+const ORDER: Fields = &[(1, Struct(&[])), (2, Struct(&[]))];
+
+impl Shape {
+    /// Whether a value of this shape may be written as a kind of the protocol.
+    fn is_of(&self, kind: u8) -> bool {
+        match self {
+            Truth => matches!(kind, 1 | 2),
+            Byte => kind == 3,
+            Number | Children => matches!(kind, 4..=6),
+            Bytes => kind == 8,
+            List(_) => kind == 9,
+            Struct(_) => kind == 12,
+        }
+    }
+}
+
+/// What is wrong with a footer: bytes that end too early, a list that is longer than they are, a field of another kind.
+pub(super) fn refuse_broken(footer: &[u8]) -> Result<(), String> {
+    Walk { rest: footer, children: 0 }.fields(Some(FILE), 0)
+}
+
+struct Walk<'b> {
+    rest: &'b [u8],
+    /// How many of the entries of a list lie in the last one.
+    children: i64,
+}
+
+impl<'b> Walk<'b> {
+    fn fields(&mut self, known: Option<Fields>, depth: usize) -> Result<(), String> {
+        let mut id = 0;
+        loop {
+            let head = self.byte()?;
+            let kind = head & 0x0f;
+            if kind == 0 {
+                return Ok(());
+            }
+            id = match head >> 4 {
+                0 => signed(self.number()?),
+                more => id + i64::from(more),
+            };
+            if i16::try_from(id).is_err() {
+                return Err(format!("its footer holds a field {id}"));
+            }
+            let shape = known.and_then(|known| known.iter().find(|(known, _)| *known == id)).map(|(_, shape)| shape);
+            if shape.is_some_and(|shape| !shape.is_of(kind)) {
+                return Err(format!("a field {id} in its footer is of another kind than it must be"));
+            }
+            self.value(kind, shape, depth + 1)?;
+        }
+    }
+
+    fn value(&mut self, kind: u8, shape: Option<&Shape>, depth: usize) -> Result<(), String> {
+        if depth > DEEPEST {
+            return Err(format!("its footer is nested more than {DEEPEST} deep"));
+        }
+        match kind {
+            // In a struct, the kind is the value.
+            1 | 2 => Ok(()),
+            3 => self.take(1).map(drop),
+            4..=6 => {
+                let number = self.number()?;
+                if let Some(Children) = shape {
+                    self.children = signed(number);
+                }
+                Ok(())
+            }
+            7 => self.take(8).map(drop),
+            8 => {
+                let length = self.number()?;
+                self.take(length).map(drop)
+            }
+            9 => self.list(shape, depth),
+            12 => self
+                .fields(shape.and_then(|shape| if let Struct(fields) = shape { Some(*fields) } else { None }), depth),
+            kind => Err(format!("its footer holds a value of kind {kind}")),
+        }
+    }
+
+    fn list(&mut self, shape: Option<&Shape>, depth: usize) -> Result<(), String> {
+        let head = self.byte()?;
+        let kind = head & 0x0f;
+        let count = match head >> 4 {
+            15 => self.number()?,
+            count => count.into(),
+        };
+        let left = self.rest.len();
+        if count > left as u64 || i32::try_from(count).is_err() {
+            return Err(format!("a list in its footer claims to hold {count} entries in {left} bytes"));
+        }
+        let shape = shape.and_then(|shape| if let List(of) = shape { Some(*of) } else { None });
+        // The reader takes no bytes for truths in a list. The format has none.
+        if count > 0 && (matches!(kind, 1 | 2) || shape.is_some_and(|shape| !shape.is_of(kind))) {
+            return Err("a list in its footer is of another kind than it must be".to_owned());
+        }
+        let mut open = Vec::new();
+        for _ in 0..count {
+            self.children = 0;
+            if kind == 12 && self.rest.first() == Some(&0) {
+                return Err("a list in its footer holds an entry of nothing".to_owned());
+            }
+            self.value(kind, shape, depth + 1)?;
+            nest(&mut open, self.children)?;
+        }
+        Ok(())
+    }
+
+    fn byte(&mut self) -> Result<u8, String> {
+        self.take(1).map(|bytes| bytes[0])
+    }
+
+    /// A number of up to 64 bits, seven of them in each byte.
+    fn number(&mut self) -> Result<u64, String> {
+        let mut number = 0;
+        for place in (0..64).step_by(7) {
+            let byte = self.byte()?;
+            number |= u64::from(byte & 0x7f) << place;
+            if byte < 0x80 {
+                return Ok(number);
+            }
+        }
+        Err("its footer holds a number of more than 64 bits".to_owned())
+    }
+
+    fn take(&mut self, length: u64) -> Result<&'b [u8], String> {
+        let length = usize::try_from(length).ok();
+        let parts = length.and_then(|length| self.rest.split_at_checked(length));
+        let (taken, rest) = parts.ok_or("its footer ends too early")?;
+        self.rest = rest;
+        Ok(taken)
+    }
+}
+
+/// Adds an entry with so many children to the groups that are open: how many of each are still to come.
+fn nest(open: &mut Vec<i64>, children: i64) -> Result<(), String> {
+    while open.pop_if(|left| *left == 0).is_some() {}
+    if let Some(left) = open.last_mut() {
+        *left -= 1;
+    }
+    if children > 0 {
+        open.push(children);
+    }
+    // The root of all columns is none.
+    if open.len() > DEEPEST_COLUMN + 1 {
+        return Err(format!("a column lies in more than {DEEPEST_COLUMN} others"));
+    }
+    Ok(())
+}
+
+/// A signed number: its sign is the lowest bit.
+fn signed(number: u64) -> i64 {
+    (number >> 1) as i64 ^ -((number & 1) as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Field 4 of a file, a list of so many entries, and what follows.
+    fn groups(head: &[u8], rest: &[u8]) -> Vec<u8> {
+        [&[0x49], head, rest].concat()
+    }
+
+    #[track_caller]
+    fn assert_refused(footer: &[u8], told: &str) {
+        assert_eq!(refuse_broken(footer), Err(told.to_owned()));
+    }
+
+    #[test]
+    fn a_footer_is_whole_when_each_list_has_its_entries() {
+        assert_eq!(refuse_broken(&groups(&[0x1c], &[0x26, 0x02, 0, 0])), Ok(()));
+        // One writer leaves the kind of an empty list out.
+        assert_eq!(refuse_broken(&groups(&[0x00], &[0])), Ok(()));
+        assert_refused(&groups(&[0x2c], &[0x26, 0x02, 0]), "its footer ends too early");
+        assert_refused(&groups(&[0x1c], &[0, 0]), "a list in its footer holds an entry of nothing");
+    }
+
+    #[test]
+    fn a_list_is_no_longer_than_the_bytes_behind_it() {
+        let count = [0xfc, 0xff, 0xff, 0xff, 0xff, 0x07];
+        assert_refused(&groups(&count, &[0]), "a list in its footer claims to hold 2147483647 entries in 1 bytes");
+        // Also in a field that nobody knows, where its entries would take no bytes.
+        let truths = [&[0x09, 0x64, 0xf1], &count[1..], &[0; 8]].concat();
+        assert_refused(&truths, "a list in its footer claims to hold 2147483647 entries in 8 bytes");
+        assert_refused(&[0x09, 0x64, 0x11, 0x01, 0], "a list in its footer is of another kind than it must be");
+    }
+
+    #[test]
+    fn what_the_reader_takes_for_a_list_is_one() {
+        let told = "a field 4 in its footer is of another kind than it must be";
+        assert_refused(&[0x48, 0x06, 0xfc, 0xff, 0xff, 0xff, 0xff, 0x07, 0], told);
+        assert_refused(&groups(&[0x18], &[0x00, 0]), "a list in its footer is of another kind than it must be");
+    }
+
+    #[test]
+    fn columns_lie_in_each_other_only_so_deep() {
+        let deep = |depth: usize| {
+            let groups = [0x48, 1, b'g', 0x15, 2, 0].repeat(depth + 1);
+            [&[0x29, 0xfc, depth as u8 + 2][..], &groups, &[0x48, 1, b'c', 0, 0]].concat()
+        };
+        assert_eq!(refuse_broken(&deep(64)), Ok(()));
+        assert_refused(&deep(65), "a column lies in more than 64 others");
+        // Those beside each other do not count.
+        let mut open = Vec::new();
+        assert!(nest(&mut open, 1_000).is_ok());
+        assert!((0..500).all(|_| nest(&mut open, 1).is_ok() && nest(&mut open, 0).is_ok()));
+    }
+
+    #[test]
+    fn depth_and_numbers_have_limits() {
+        let told = "its footer is nested more than 32 deep";
+        assert_refused(&[&[0x0c, 0x64][..], &[0x1c; 40]].concat(), told);
+        assert_refused(&[&[0x16][..], &[0x80; 20]].concat(), "its footer holds a number of more than 64 bits");
+        assert_refused(&[0x06, 0xff, 0xff, 0x7f, 0x00], "its footer holds a field -1048576");
+    }
+}

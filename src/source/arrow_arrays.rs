@@ -68,10 +68,19 @@ pub(super) fn normalise(name: &str, mut array: Box<dyn Array>, zone: &Zone) -> P
 
 /// Several arrays, one after the other, as one column of one chunk.
 pub(super) fn series_of(name: &str, arrays: Vec<Box<dyn Array>>, zone: &Zone) -> Result<Column, String> {
+    join(name, arrays, |array| normalise(name, array, zone))
+}
+
+/// Several arrays, one after the other, each read as a column.
+pub(super) fn join(
+    name: &str,
+    arrays: Vec<Box<dyn Array>>,
+    read: impl Fn(Box<dyn Array>) -> PolarsResult<Column>,
+) -> Result<Column, String> {
     let join = || {
         let mut whole: Option<Column> = None;
         for array in arrays {
-            let next = normalise(name, array, zone)?;
+            let next = read(array)?;
             let Some(whole) = &mut whole else {
                 whole = Some(next);
                 continue;
@@ -92,7 +101,7 @@ fn readable(series: Series) -> Column {
     Column::new(series, Vec::new())
 }
 
-fn typed<T: NativeType>(array: &dyn Array) -> PolarsResult<&PrimitiveArray<T>> {
+pub(super) fn typed<T: NativeType>(array: &dyn Array) -> PolarsResult<&PrimitiveArray<T>> {
     match array.as_any().downcast_ref() {
         Some(array) => Ok(array),
         None => polars_bail!(ComputeError: "an array is not of its own type"),
@@ -100,7 +109,7 @@ fn typed<T: NativeType>(array: &dyn Array) -> PolarsResult<&PrimitiveArray<T>> {
 }
 
 /// Maps every value. One that maps to nothing becomes null and unreadable, under the text that `show` gives it.
-fn map_values<T: NativeType, U: NativeType>(
+pub(super) fn map_values<T: NativeType, U: NativeType>(
     array: &PrimitiveArray<T>,
     map: impl Fn(T) -> Option<U>,
     show: impl Fn(T) -> String,

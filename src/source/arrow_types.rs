@@ -55,22 +55,6 @@ pub(super) fn kind_of(found: &ArrowDataType) -> Kind {
     }
 }
 
-/// The type in which values of a type are best decoded: without dictionaries and without names for extensions.
-pub(super) fn storage_type(found: &ArrowDataType) -> ArrowDataType {
-    use ArrowDataType as Arrow;
-    let within = |field: &Field| Field { dtype: storage_type(&field.dtype), ..field.clone() };
-    match found {
-        Arrow::Dictionary(_, values, _) => storage_type(values),
-        Arrow::Extension(extension) => storage_type(&extension.inner),
-        Arrow::List(item) => Arrow::List(Box::new(within(item))),
-        Arrow::LargeList(item) => Arrow::LargeList(Box::new(within(item))),
-        Arrow::FixedSizeList(item, width) => Arrow::FixedSizeList(Box::new(within(item)), *width),
-        Arrow::Map(entries, is_sorted) => Arrow::Map(Box::new(within(entries)), *is_sorted),
-        Arrow::Struct(fields) => Arrow::Struct(fields.iter().map(within).collect()),
-        other => other.clone(),
-    }
-}
-
 /// Whether Polars takes an array of the type as it is, with all that is in it.
 pub(super) fn is_plain(found: &ArrowDataType) -> bool {
     use ArrowDataType as Arrow;
@@ -140,8 +124,7 @@ mod tests {
         let keys = polars_arrow::datatypes::IntegerType::Int8;
         let dictionary = ArrowDataType::Dictionary(keys, Box::new(ArrowDataType::Utf8), false);
         let list = |dtype| ArrowDataType::List(Box::new(Field::new("item".into(), dtype, true)));
-        assert!(!is_plain(&list(dictionary.clone())));
+        assert!(!is_plain(&list(dictionary)));
         assert!(is_plain(&list(ArrowDataType::Utf8)));
-        assert_eq!(storage_type(&list(dictionary)), list(ArrowDataType::Utf8));
     }
 }

@@ -59,6 +59,8 @@ mod parquet_levels;
 #[cfg(feature = "polars")]
 mod parquet_pages;
 #[cfg(feature = "polars")]
+mod parquet_schema;
+#[cfg(feature = "polars")]
 mod parquet_thrift;
 #[cfg(feature = "polars")]
 mod parquet_values;

@@ -1,20 +1,21 @@
 //! Apache Parquet, decoded from bytes that were read, never mapped. A verdict rests on data pages: statistics are not
 //! looked at, and the counts of the footer are held against the rows that were really there.
 
-use super::arrow_arrays::series_of;
-use super::arrow_types::{kind_of, storage_type};
+use super::arrow_arrays::{join as join_columns, normalise};
+use super::arrow_types::kind_of;
 use super::guard::guarded;
 use super::input::Input;
 use super::parquet_counts::pages;
 use super::parquet_footer::{check_footer, read_footer};
 use super::parquet_pages::Pages;
-use super::parquet_values::{Piece, decode, first_unreadable, join};
+use super::parquet_schema::{self, ParquetColumn};
+use super::parquet_values::{Piece, decode, first_unreadable, in_own_type, join};
 use super::room::{Room, too_large};
 use super::stored::{writable, writable_field};
 use super::{Batch, Chunk, Column, Decode, DecodeColumn, Form, Found, Reader, Row, Rows, SourceError, Wanted, cells};
 use polars_arrow::array::Array;
-use polars_arrow::datatypes::{ArrowSchema, Field};
-use polars_parquet::read::{ColumnChunkMetadata, FileMetadata, PageReader, RowGroupMetadata, infer_schema};
+use polars_arrow::datatypes::Field;
+use polars_parquet::read::{ColumnChunkMetadata, FileMetadata, PageReader, RowGroupMetadata};
 use std::collections::HashMap;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -51,25 +52,23 @@ struct Shared {
     path: PathBuf,
     file: Input,
     metadata: FileMetadata,
-    schema: ArrowSchema,
+    columns: Vec<ParquetColumn>,
     /// The pages of columns of row groups that are decoded in several pieces, by row group and first byte.
     pages: Mutex<HashMap<(usize, u64), Arc<Pages>>>,
 }
 
 /// Opens a file: reads its footer and checks the counts in it.
 pub(super) fn open(path: &Path, file: Input) -> Result<Box<dyn Reader>, SourceError> {
-    let (metadata, schema) = guarded(path, || {
+    let (metadata, columns) = guarded(path, || {
         let metadata = read_footer(path, &file)?;
-        let schema = infer_schema(&metadata).map_err(|error| corrupt(path, &error))?;
-        Ok((metadata, schema))
+        let columns = parquet_schema::columns(&metadata).map_err(|error| corrupt(path, &error))?;
+        check_footer(path, &metadata, &file)?;
+        Ok((metadata, columns))
     })?;
-    guarded(path, || check_footer(path, &metadata, &file))?;
-    let columns = schema
-        .iter_values()
-        .map(|field| Found { name: field.name.to_string(), kind: Some(kind_of(&field.dtype)) })
-        .collect();
-    let shared = Arc::new(Shared { path: path.to_owned(), file, metadata, schema, pages: Mutex::default() });
-    Ok(Box::new(ParquetReader { shared, columns, group: 0, offset: 0, first_row: 1, fit: None }))
+    let name = |field: &Field| Found { name: field.name.to_string(), kind: Some(kind_of(&field.dtype)) };
+    let found = columns.iter().map(|column| name(&column.field)).collect();
+    let shared = Arc::new(Shared { path: path.to_owned(), file, metadata, columns, pages: Mutex::default() });
+    Ok(Box::new(ParquetReader { shared, columns: found, group: 0, offset: 0, first_row: 1, fit: None }))
 }
 
 pub(super) fn corrupt(path: &Path, error: &impl ToString) -> SourceError {
@@ -89,8 +88,7 @@ impl Reader for ParquetReader {
     }
 
     fn form(&self) -> Form {
-        let stored = |field: &Field| Field { dtype: storage_type(&field.dtype), ..field.clone() };
-        Form::Typed(self.shared.schema.iter_values().map(stored).map(writable_field).collect())
+        Form::Typed(self.shared.columns.iter().map(ParquetColumn::kept).map(writable_field).collect())
     }
 
     fn next_chunk(&mut self) -> Result<Option<Chunk>, SourceError> {
@@ -135,8 +133,8 @@ impl ParquetReader {
 
     /// How the column at an index is stored: a nested one in several.
     fn stored<'s>(&'s self, group: &'s RowGroupMetadata, index: usize) -> Vec<&'s ColumnChunkMetadata> {
-        let field = self.shared.schema.get_at_index(index);
-        let chunks = field.and_then(|(_, field)| group.columns_under_root_iter(&field.name));
+        let column = self.shared.columns.get(index);
+        let chunks = column.and_then(|column| group.columns_under_root_iter(&column.field.name));
         chunks.map(Iterator::collect).unwrap_or_default()
     }
 }
@@ -182,10 +180,14 @@ impl Decode for ParquetDecode {
             return Err(SourceError::new(&self.shared.path, "is not text"));
         };
         let piece = Piece { group: &self.shared.metadata.row_groups[number], number, offset, length };
-        let array = |wanted| {
-            let arrays = self.stored(piece, wanted)?;
-            let array = join(arrays).map_err(|error| corrupt(&self.shared.path, &error))?;
-            writable(&self.shared.path, &wanted.field.name, array)
+        let path = &self.shared.path;
+        let array = |wanted: &Wanted| {
+            let (column, arrays) = self.stored(piece, wanted)?;
+            let array = join(arrays).and_then(|array| in_own_type(column, array));
+            match array.map_err(|error| corrupt(path, &error))? {
+                (array, too_large) if too_large.is_empty() => writable(path, &wanted.field.name, array),
+                (_, too_large) => Err(self.too_large(column, &too_large[0].1)),
+            }
         };
         let arrays: Result<_, SourceError> = self.wanted.iter().map(array).collect();
         arrays.map_err(|error| error.at(format!("row group {}", number + 1)))
@@ -218,21 +220,33 @@ impl DecodeColumn for ParquetDecode {
 
 impl ParquetDecode {
     fn series(&self, piece: Piece<'_>, wanted: &Wanted) -> Result<Column, SourceError> {
-        let arrays = self.stored(piece, wanted)?;
-        let path = &self.shared.path;
-        guarded(path, || {
-            series_of(&wanted.field.name, arrays, &wanted.field.reading.zone)
-                .map_err(|message| SourceError::new(path, message))
-        })
+        let (column, arrays) = self.stored(piece, wanted)?;
+        let (path, name) = (&self.shared.path, &wanted.field.name);
+        let read = |array| {
+            let (array, too_large) = in_own_type(column, array)?;
+            let mut column = normalise(name, array, &wanted.field.reading.zone)?;
+            column.unreadable.extend(too_large);
+            Ok(column)
+        };
+        guarded(path, || join_columns(name, arrays, read).map_err(|message| SourceError::new(path, message)))
+    }
+
+    /// The error about an integer that is to be written in a type that it does not fit into.
+    fn too_large(&self, column: &ParquetColumn, value: &str) -> SourceError {
+        let (name, kind) = (&column.field.name, kind_of(&column.field.dtype));
+        let message = format!("column `{name}` of type {kind} holds {value}, which cannot be written to Parquet");
+        SourceError::new(&self.shared.path, message)
+            .help("write the quarantine as NDJSON, with `--quarantine-format ndjson`")
     }
 
     /// The values of one column as they are stored.
-    fn stored(&self, piece: Piece<'_>, wanted: &Wanted) -> Result<Vec<Box<dyn Array>>, SourceError> {
-        let Shared { path, schema, .. } = &*self.shared;
+    fn stored(&self, piece: Piece<'_>, wanted: &Wanted) -> Result<(&ParquetColumn, Vec<Box<dyn Array>>), SourceError> {
+        let Shared { path, columns, .. } = &*self.shared;
         let name = &wanted.field.name;
-        let Some((_, field)) = schema.get_at_index(wanted.index) else {
+        let Some(column) = columns.get(wanted.index) else {
             return Err(SourceError::new(path, format!("has no column `{name}`")));
         };
+        let field = &Field { dtype: column.decoded.clone(), ..column.field.clone() };
         let missing = || SourceError::new(path, format!("column `{name}` is not stored"));
         let chunks: Vec<&ColumnChunkMetadata> =
             piece.group.columns_under_root_iter(&field.name).ok_or_else(missing)?.collect();
@@ -246,7 +260,7 @@ impl ParquetDecode {
             if rows != piece.length {
                 return Err(SourceError::new(path, format!("column `{name}` holds {rows} of {} rows", piece.length)));
             }
-            Ok(arrays)
+            Ok((column, arrays))
         })
     }
 

@@ -1,10 +1,13 @@
 //! The pages of a Parquet column as values.
 
+use super::arrow_arrays::{map_values, typed};
 use super::arrow_column::first_unreadable as first_in;
-use super::arrow_types::storage_type;
-use polars_arrow::array::Array;
+use super::parquet_schema::ParquetColumn;
+use polars_arrow::array::{Array, NullArray};
 use polars_arrow::compute::concatenate::concatenate;
-use polars_arrow::datatypes::{ArrowDataType, Field, TimeUnit};
+use polars_arrow::datatypes::{ArrowDataType, Field};
+use polars_arrow::types::NativeType;
+use polars_core::prelude::{PolarsResult, polars_bail};
 use polars_parquet::parquet::schema::types::PrimitiveType;
 use polars_parquet::read::{
     BasicDecompressor, ColumnChunkMetadata, Filter, PageReader, RowGroupMetadata, column_iter_to_arrays,
@@ -20,7 +23,7 @@ pub(super) struct Piece<'s> {
 }
 
 /// Several arrays, one after the other, as one.
-pub(super) fn join(mut arrays: Vec<Box<dyn Array>>) -> polars::prelude::PolarsResult<Box<dyn Array>> {
+pub(super) fn join(mut arrays: Vec<Box<dyn Array>>) -> PolarsResult<Box<dyn Array>> {
     if arrays.len() == 1 {
         Ok(arrays.remove(0))
     } else {
@@ -33,26 +36,43 @@ pub(super) fn decode(
     chunks: &[&ColumnChunkMetadata],
     stored: Vec<(usize, PageReader)>,
     piece: Piece<'_>,
-) -> polars::prelude::PolarsResult<Vec<Box<dyn Array>>> {
+) -> PolarsResult<Vec<Box<dyn Array>>> {
     let first_row = stored.first().map_or(0, |(first_row, _)| *first_row);
     let types: Vec<&PrimitiveType> = chunks.iter().map(|chunk| &chunk.descriptor().descriptor.primitive_type).collect();
     let columns = stored.into_iter().map(|(_, pages)| BasicDecompressor::new(pages, Vec::new())).collect();
     let whole = piece.length == piece.group.num_rows();
     let start = piece.offset - first_row;
     let filter = (!whole).then(|| Filter::new_ranged(start, start + piece.length));
-    let field = Field { dtype: decoded_type(field, &types), ..field.clone() };
-    column_iter_to_arrays(columns, types, field, filter).map(|(arrays, _)| arrays)
+    column_iter_to_arrays(columns, types, field.clone(), filter).map(|(arrays, _)| arrays)
 }
 
-/// The type in which the values of a column are decoded. What a writer says in a schema of its own, that a time is in
-/// seconds, is not how Parquet stores it: its times have milliseconds where they say what they are.
-fn decoded_type(field: &Field, stored: &[&PrimitiveType]) -> ArrowDataType {
-    match (storage_type(&field.dtype), stored) {
-        (ArrowDataType::Time32(_), [only]) if only.logical_type.is_some() || only.converted_type.is_some() => {
-            ArrowDataType::Time32(TimeUnit::Millisecond)
+/// The values of a column in its own type, and those that are too large for it.
+pub(super) fn in_own_type(
+    column: &ParquetColumn,
+    array: Box<dyn Array>,
+) -> PolarsResult<(Box<dyn Array>, Vec<(u32, String)>)> {
+    let own = &column.field.dtype;
+    match own {
+        ArrowDataType::Int8 => narrow::<i8>(own, array.as_ref()),
+        ArrowDataType::Int16 => narrow::<i16>(own, array.as_ref()),
+        ArrowDataType::UInt8 => narrow::<u8>(own, array.as_ref()),
+        ArrowDataType::UInt16 => narrow::<u16>(own, array.as_ref()),
+        ArrowDataType::Null if array.null_count() < array.len() => {
+            polars_bail!(ComputeError: "column `{}` is of nulls and holds a value", column.field.name)
         }
-        (found, _) => found,
+        ArrowDataType::Null => Ok((NullArray::new(own.clone(), array.len()).boxed(), Vec::new())),
+        _ => Ok((array, Vec::new())),
     }
+}
+
+/// Integers of 32 bits in fewer.
+fn narrow<T: NativeType + TryFrom<i32>>(
+    own: &ArrowDataType,
+    array: &dyn Array,
+) -> PolarsResult<(Box<dyn Array>, Vec<(u32, String)>)> {
+    let (values, too_large) =
+        map_values(typed::<i32>(array)?, |value| T::try_from(value).ok(), |value| value.to_string());
+    Ok((values.to(own.clone()).boxed(), too_large))
 }
 
 /// The first row of a piece whose text is none, if it is a column of texts.
@@ -62,7 +82,7 @@ pub(super) fn first_unreadable(
     stored: Vec<(usize, PageReader)>,
     piece: Piece<'_>,
 ) -> Option<usize> {
-    if storage_type(&field.dtype) != ArrowDataType::Utf8View {
+    if field.dtype != ArrowDataType::Utf8View {
         return None;
     }
     let field = Field { dtype: ArrowDataType::BinaryView, ..field.clone() };

@@ -22,6 +22,7 @@ pub(crate) fn cases() -> Vec<Case> {
     cases.extend(counts());
     cases.extend(places());
     cases.extend(bombs());
+    cases.extend(types());
     cases.extend(damage());
     cases
 }
@@ -184,6 +185,31 @@ fn bombs() -> Vec<Case> {
         bytes("column-100000-groups-deep", deep_column(100_000)).unknown(&["x.parquet"]).seconds(5),
         list(i32::MAX as u32).unknown(&["x.parquet", "claim to unpack to 16383 MiB"]).seconds(5),
         lying("rows-of-2-60", &rows(1 << 60)).unknown(&["x.parquet", "rows in"]).seconds(5),
+    ]
+}
+
+/// Values that are none of the type of their column, or that other programs write in a way of their own.
+fn types() -> Vec<Case> {
+    let stored = |id: &str, stored: (i32, Option<i32>, Option<u8>), amounts: &[Option<i64>], kind: &str| {
+        let bytes = file(amounts, &Lies { stored: Some(stored), ..Lies::default() });
+        let contract = format!("name: x\nschema:\n  - name: amount\n    required: true\n{kind}");
+        Case::data(format!("parquet-{id}"), "x.parquet", bytes).contract(&contract).embedded()
+    };
+    let integer = "    type: integer\n    max: 100\n";
+    let instant = "    type: timestamp\n    min: 2000-01-01T00:00:00Z\n    max: 2030-01-01T00:00:00Z\n";
+    let days = |days: &[i64]| days.iter().map(|day| Some(*day)).collect::<Vec<_>>();
+    vec![
+        stored("bytes-signed", (1, Some(15), None), &[Some(-128), Some(100)], integer).holds(&["2 rows"]),
+        stored("bytes-that-are-none", (1, Some(15), None), &[Some(1), Some(261)], integer).fails(&["row 2", "261"]),
+        stored("bytes-unsigned-and-negative", (1, Some(11), None), &[Some(-251)], integer).fails(&["row 1", "-251"]),
+        stored("words-that-are-none", (1, Some(16), None), &[Some(65_537)], integer).fails(&["row 1", "65537"]),
+        stored("instants-of-96-bits", (3, None, None), &days(&[20_000, 20_001]), instant).holds(&["2 rows"]),
+        stored("instants-of-year-1", (3, None, None), &days(&[-719_162]), instant).fails(&["row 1", "0001-01-01"]),
+        stored("instants-of-year-9999", (3, None, None), &days(&[2_932_896]), instant).fails(&["9999-12-31"]),
+        stored("nulls-that-are-none", (1, None, Some(11)), &[None, Some(7)], "").unknown(&["`amount` is of nulls"]),
+        stored("nulls-of-an-unknown-type", (1, None, Some(11)), &[None, None], "").fails(&["2 of 2 rows"]),
+        stored("texts-of-json", (6, None, Some(12)), &[Some(7)], "    type: string\n").holds(&["1 row"]),
+        stored("texts-of-an-enumeration", (6, Some(4), None), &[Some(7)], "    type: string\n").holds(&["1 row"]),
     ]
 }
 

@@ -31,6 +31,8 @@ pub(crate) struct Lies {
     pub(crate) encrypted: bool,
     /// How often the row group is listed.
     pub(crate) groups: Option<usize>,
+    /// The physical type in which the values are stored, and the number of a converted and of a logical type.
+    pub(crate) stored: Option<(i32, Option<i32>, Option<u8>)>,
     /// How many row groups the footer claims to list.
     pub(crate) listed: Option<usize>,
     /// More fields behind the row groups, as they are written.
@@ -46,6 +48,27 @@ pub(crate) struct Lies {
 }
 
 const INTEGER: i32 = 2;
+const SMALL: i32 = 1;
+const INSTANT: i32 = 3;
+const TEXT: i32 = 6;
+
+impl Lies {
+    /// The physical type that the file names.
+    fn physical(&self) -> i32 {
+        self.kind.or(self.stored.map(|(kind, ..)| kind)).unwrap_or(INTEGER)
+    }
+
+    /// A value as it is stored: an instant is so many days after the first of January 1970.
+    fn value(&self, value: i64) -> Vec<u8> {
+        let text = value.to_string();
+        match self.stored.map_or(INTEGER, |(kind, ..)| kind) {
+            SMALL => (value as i32).to_le_bytes().to_vec(),
+            INSTANT => [&[0; 8], &((2_440_588 + value) as u32).to_le_bytes()[..]].concat(),
+            TEXT => [&(text.len() as u32).to_le_bytes()[..], text.as_bytes()].concat(),
+            _ => value.to_le_bytes().to_vec(),
+        }
+    }
+}
 
 /// A file with the columns `id` and `amount`, in one row group of one page each.
 pub(crate) fn file(amounts: &[Option<i64>], lies: &Lies) -> Vec<u8> {
@@ -71,7 +94,7 @@ pub(crate) fn file(amounts: &[Option<i64>], lies: &Lies) -> Vec<u8> {
     footer.list(2, STRUCT, 3);
     footer.element(None, "root", Some(lies.children.unwrap_or(2)));
     footer.element(Some(INTEGER), "id", None);
-    footer.element(Some(lies.kind.unwrap_or(INTEGER)), lies.column_name.unwrap_or("amount"), None);
+    footer.column(lies.column_name.unwrap_or("amount"), lies);
     let rows = amounts.len() as i64;
     let groups = lies.groups.unwrap_or(1);
     footer.long(3, lies.file_rows.unwrap_or(rows * groups as i64));
@@ -100,7 +123,7 @@ pub(crate) fn file(amounts: &[Option<i64>], lies: &Lies) -> Vec<u8> {
 fn page(values: &[Option<i64>], lies: &Lies) -> Vec<u8> {
     // One run for each level is long, and right.
     let levels: Vec<u8> = values.iter().flat_map(|value| [2, u8::from(value.is_some())]).collect();
-    let present = values.iter().flatten().flat_map(|value| value.to_le_bytes());
+    let present = values.iter().flatten().flat_map(|value| lies.value(*value));
     if let Some(nulls) = lies.page_nulls {
         let size = levels.len() as i32;
         let body: Vec<u8> = levels.into_iter().chain(present).collect();
@@ -285,6 +308,27 @@ impl Thrift {
         }
     }
 
+    /// The element of a flat column.
+    fn column(&mut self, name: &str, lies: &Lies) {
+        let (_, converted, logical) = lies.stored.unwrap_or((INTEGER, None, None));
+        self.begin();
+        self.integer(1, lies.physical());
+        self.integer(3, 1);
+        self.text(4, name.as_bytes());
+        if let Some(converted) = converted {
+            self.integer(6, converted);
+        }
+        if let Some(logical) = logical {
+            self.field(10, STRUCT);
+            self.begin();
+            self.field(logical, STRUCT);
+            self.begin();
+            self.end();
+            self.end();
+        }
+        self.end();
+    }
+
     /// One element of the schema.
     fn element(&mut self, kind: Option<i32>, name: &str, children: Option<i32>) {
         self.begin();
@@ -305,7 +349,7 @@ impl Thrift {
         self.long(2, at);
         self.field(3, STRUCT);
         self.begin();
-        self.integer(1, lies.kind.unwrap_or(INTEGER));
+        self.integer(1, lies.physical());
         self.list(2, 5, 2);
         self.zigzag(0);
         self.zigzag(3);

@@ -107,32 +107,62 @@ fn the_size_of_pieces_and_pages_changes_no_cell() {
     }
 }
 
-#[test]
-fn a_time_of_day_is_read_as_it_is_stored_whatever_the_writer_says() {
-    let schema =
-        |unit| -> ArrowSchema { [Field::new("t".into(), ArrowDataType::Time32(unit), true)].into_iter().collect() };
+/// The cells of a column `t` of an array, with a schema of Arrow's beside it, and its kind.
+fn cells_with_schema(array: Box<dyn Array>, told: ArrowSchema) -> (Vec<Cell>, String) {
+    let field = polars_arrow::datatypes::Field::new("t".into(), array.dtype().clone(), true);
     let options = WriteOptions {
         statistics: StatisticsOptions::empty(),
         version: Version::V1,
         compression: CompressionOptions::Uncompressed,
         data_page_size: None,
     };
-    let stored = schema(TimeUnit::Millisecond);
+    let stored: ArrowSchema = [field].into_iter().collect();
     let mut file = tempfile::tempfile().unwrap();
     let mut writer = FileWriter::try_new(&mut file, stored.clone(), options).unwrap();
-    let times = PrimitiveArray::<i32>::from_vec(vec![1_000]).to(ArrowDataType::Time32(TimeUnit::Millisecond));
-    let batch = RecordBatch::new(1, Arc::new(stored), vec![times.boxed()]);
+    let height = array.len();
+    let batch = RecordBatch::new(height, Arc::new(stored), vec![array]);
     let types = writer.parquet_schema().fields().to_vec();
     let group = row_group_iter(batch, vec![vec![Encoding::Plain]].into(), types, options);
-    writer.write(1, group).unwrap();
-    writer.end(Some(vec![schema_to_metadata_key(&schema(TimeUnit::Second))])).unwrap();
+    writer.write(height as u64, group).unwrap();
+    writer.end(Some(vec![schema_to_metadata_key(&told)])).unwrap();
     let size = file.metadata().unwrap().len();
     let mut reader = open(Path::new("t"), Input::new(Arc::new(file), size, None)).unwrap();
+    assert_eq!(reader.columns().iter().map(|found| found.name.as_str()).collect::<Vec<_>>(), ["t"]);
+    let kind = reader.columns()[0].kind.as_ref().unwrap().to_string();
     let field = crate::data::Field { name: "t".into(), kind: None, reading: Reading::default() };
     let decoder = reader.decoder(&[Wanted { index: 0, field }]);
     let chunk = reader.next_chunk().unwrap().unwrap();
-    let rows = decoder.rows(chunk).unwrap();
-    assert_eq!(rows[0].cells, [Cell::Value(Value::Time(1_000_000_000))]);
+    (decoder.rows(chunk).unwrap().into_iter().flat_map(|row| row.cells).collect(), kind)
+}
+
+#[test]
+fn what_a_writer_says_beside_the_schema_changes_nothing() {
+    let field = |name: &str, dtype| polars_arrow::datatypes::Field::new(name.into(), dtype, true);
+    let told = |fields: &[(&str, ArrowDataType)]| -> ArrowSchema {
+        fields.iter().map(|(name, dtype)| field(name, dtype.clone())).collect()
+    };
+    let numbers = || PrimitiveArray::<i64>::from_vec(vec![-3]).boxed();
+    let lies = [
+        told(&[("t", ArrowDataType::UInt64)]),
+        told(&[("t", ArrowDataType::Timestamp(TimeUnit::Second, None))]),
+        told(&[("t", ArrowDataType::Decimal(18, 3))]),
+        told(&[("t", ArrowDataType::Null)]),
+        told(&[("t", ArrowDataType::Utf8View)]),
+        told(&[("t", ArrowDataType::Struct(vec![field("t", ArrowDataType::Int64)]))]),
+        told(&[("another", ArrowDataType::Int64)]),
+        told(&[("t", ArrowDataType::Int64), ("ghost", ArrowDataType::Int64)]),
+        told(&[]),
+    ];
+    for lie in lies {
+        assert_eq!(cells_with_schema(numbers(), lie), (vec![Cell::Value(Value::Integer(-3))], "int64".to_owned()));
+    }
+    let times = PrimitiveArray::<i32>::from_vec(vec![1_000]).to(ArrowDataType::Time32(TimeUnit::Millisecond)).boxed();
+    let (cells, _) = cells_with_schema(times, told(&[("t", ArrowDataType::Time32(TimeUnit::Second))]));
+    assert_eq!(cells, [Cell::Value(Value::Time(1_000_000_000))]);
+    let instants = PrimitiveArray::<i64>::from_vec(vec![7]).to(ArrowDataType::Timestamp(TimeUnit::Microsecond, None));
+    let (cells, _) =
+        cells_with_schema(instants.boxed(), told(&[("t", ArrowDataType::Timestamp(TimeUnit::Second, None))]));
+    assert_eq!(cells[0].to_string(), "1970-01-01T00:00:00.000007Z");
 }
 
 #[test]

@@ -1,0 +1,117 @@
+//! The columns of a Parquet file by the schema of the format itself, in which every program reads them. What a writer
+//! says beside it in a schema of Arrow's may be stale where another program has written the file again, or a lie, and is
+//! not looked at.
+
+use polars_arrow::datatypes::{ArrowDataType, Field, TimeUnit};
+use polars_parquet::parquet::schema::types::{PhysicalType, PrimitiveType};
+use polars_parquet::read::schema::{SchemaInferenceOptions, parquet_to_arrow_schema_with_options};
+use polars_parquet::read::{FileMetadata, PrimitiveConvertedType as Converted, PrimitiveLogicalType as Logical};
+use std::collections::{HashMap, HashSet};
+
+/// The bytes of a number of 128 bits.
+const LONGEST: usize = 16;
+
+/// A column, and how it is read.
+#[derive(Debug)]
+pub(super) struct ParquetColumn {
+    /// Its name, and the type of Arrow's that stands for its own.
+    pub(super) field: Field,
+    /// The type in which its values are decoded, which is wider where they could be too large for their own.
+    pub(super) decoded: ArrowDataType,
+}
+
+impl ParquetColumn {
+    /// The type in which its values are kept when they are read.
+    pub(super) fn kept(&self) -> Field {
+        let dtype = if self.field.dtype.is_nested() { &self.decoded } else { &self.field.dtype };
+        Field { dtype: dtype.clone(), ..self.field.clone() }
+    }
+}
+
+/// The columns of a file. The error says what is wrong with its schema.
+pub(super) fn columns(metadata: &FileMetadata) -> Result<Vec<ParquetColumn>, String> {
+    let mut names = HashSet::new();
+    if let Some(twice) = metadata.schema().fields().iter().find(|column| !names.insert(column.name())) {
+        return Err(format!("it has two columns named `{}`", twice.name()));
+    }
+    let mut stored = HashMap::<&str, Vec<&PrimitiveType>>::new();
+    for column in metadata.schema().columns() {
+        let root = column.path_in_schema.first().map_or("", |name| name.as_str());
+        stored.entry(root).or_default().push(&column.descriptor.primitive_type);
+    }
+    // Instants of 96 bits go far beyond the years that fit into nanoseconds.
+    let options = Some(SchemaInferenceOptions { int96_coerce_to_timeunit: TimeUnit::Microsecond });
+    let known = parquet_to_arrow_schema_with_options(metadata.schema().fields(), &options);
+    let column = |field: Field| {
+        let stored = stored.get(field.name.as_str()).map_or(&[][..], Vec::as_slice);
+        let dtype = map_flat(&field.dtype, stored, of_stored);
+        let decoded = map_flat(&dtype, stored, decoded);
+        ParquetColumn { field: Field { dtype, ..field }, decoded }
+    };
+    Ok(known.into_iter().map(|(_, field)| column(field)).collect())
+}
+
+/// A type with each flat type in it mapped, together with the one that is stored for it.
+fn map_flat(
+    found: &ArrowDataType,
+    stored: &[&PrimitiveType],
+    map: fn(&ArrowDataType, &PrimitiveType) -> ArrowDataType,
+) -> ArrowDataType {
+    let mut left = stored.iter().copied();
+    let mapped = map_within(found, &mut left, map);
+    mapped.filter(|_| left.next().is_none()).unwrap_or_else(|| found.clone())
+}
+
+/// `None` where fewer types are stored than there are.
+fn map_within<'s>(
+    found: &ArrowDataType,
+    stored: &mut impl Iterator<Item = &'s PrimitiveType>,
+    map: fn(&ArrowDataType, &PrimitiveType) -> ArrowDataType,
+) -> Option<ArrowDataType> {
+    use ArrowDataType as Arrow;
+    let mut within = |field: &Field| Some(Field { dtype: map_within(&field.dtype, stored, map)?, ..field.clone() });
+    Some(match found {
+        Arrow::List(item) => Arrow::List(Box::new(within(item)?)),
+        Arrow::LargeList(item) => Arrow::LargeList(Box::new(within(item)?)),
+        Arrow::Map(entries, is_sorted) => Arrow::Map(Box::new(within(entries)?), *is_sorted),
+        Arrow::Struct(fields) => Arrow::Struct(fields.iter().map(within).collect::<Option<_>>()?),
+        flat => map(flat, stored.next()?),
+    })
+}
+
+/// The type of a stored one, of some of which Polars makes only bytes or numbers.
+fn of_stored(found: &ArrowDataType, stored: &PrimitiveType) -> ArrowDataType {
+    use ArrowDataType as Arrow;
+    match (found, stored.logical_type, stored.converted_type) {
+        (_, Some(Logical::Unknown), _) => Arrow::Null,
+        (Arrow::FixedSizeBinary(2), Some(Logical::Float16), _) => Arrow::Float16,
+        // The format says that both are UTF-8.
+        (Arrow::BinaryView, Some(Logical::Json | Logical::Enum), _)
+        | (Arrow::BinaryView, None, Some(Converted::Json | Converted::Enum)) => Arrow::Utf8View,
+        (Arrow::Decimal(precision, scale), ..) => match stored.physical_type {
+            PhysicalType::FixedLenByteArray(bytes) if bytes > LONGEST => Arrow::Decimal256(*precision, *scale),
+            _ => found.clone(),
+        },
+        _ => found.clone(),
+    }
+}
+
+/// The type in which one is decoded: small integers lie in 32 bits, and nulls in any type. Only there can be seen that
+/// they are none.
+fn decoded(found: &ArrowDataType, stored: &PrimitiveType) -> ArrowDataType {
+    use ArrowDataType as Arrow;
+    match found {
+        Arrow::Int8 | Arrow::Int16 | Arrow::UInt8 | Arrow::UInt16 => Arrow::Int32,
+        Arrow::Null => match stored.physical_type {
+            PhysicalType::Boolean => Arrow::Boolean,
+            PhysicalType::Int32 => Arrow::Int32,
+            PhysicalType::Int64 => Arrow::Int64,
+            PhysicalType::Int96 => Arrow::Timestamp(TimeUnit::Microsecond, None),
+            PhysicalType::Float => Arrow::Float32,
+            PhysicalType::Double => Arrow::Float64,
+            PhysicalType::ByteArray => Arrow::BinaryView,
+            PhysicalType::FixedLenByteArray(bytes) => Arrow::FixedSizeBinary(bytes),
+        },
+        other => other.clone(),
+    }
+}

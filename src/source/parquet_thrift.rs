@@ -16,6 +16,8 @@ enum Shape {
     Byte,
     Truth,
     Bytes,
+    /// The name of another file, in which the reader would not look.
+    Elsewhere,
     List(&'static Shape),
     Struct(Fields),
 }
@@ -23,7 +25,7 @@ enum Shape {
 /// The fields of a struct by their number. Those that are not listed are passed over by their kind.
 type Fields = &'static [(i64, Shape)];
 
-use Shape::{Byte, Bytes, Children, List, Number, Struct, Truth};
+use Shape::{Byte, Bytes, Children, Elsewhere, List, Number, Struct, Truth};
 
 const FILE: Fields = &[
     (1, Number),
@@ -75,7 +77,7 @@ const GROUP: Fields = &[
     (7, Number),
 ];
 const CHUNK: Fields =
-    &[(1, Bytes), (2, Number), (3, Struct(COLUMN)), (4, Number), (5, Number), (6, Number), (7, Number)];
+    &[(1, Elsewhere), (2, Number), (3, Struct(COLUMN)), (4, Number), (5, Number), (6, Number), (7, Number)];
 const COLUMN: Fields = &[
     (1, Number),
     (2, List(&Number)),
@@ -104,7 +106,7 @@ impl Shape {
             Truth => matches!(kind, 1 | 2),
             Byte => kind == 3,
             Number | Children => matches!(kind, 4..=6),
-            Bytes => kind == 8,
+            Bytes | Elsewhere => kind == 8,
             List(_) => kind == 9,
             Struct(_) => kind == 12,
         }
@@ -164,6 +166,9 @@ impl<'b> Walk<'b> {
             7 => self.take(8).map(drop),
             8 => {
                 let length = self.number()?;
+                if length > 0 && matches!(shape, Some(Elsewhere)) {
+                    return Err("it is a summary of others: a column lies in another file".to_owned());
+                }
                 self.take(length).map(drop)
             }
             9 => self.list(shape, depth),
@@ -300,6 +305,16 @@ mod tests {
         let mut open = Vec::new();
         assert!(nest(&mut open, 1_000).is_ok());
         assert!((0..500).all(|_| nest(&mut open, 1).is_ok() && nest(&mut open, 0).is_ok()));
+    }
+
+    #[test]
+    fn columns_lie_in_the_file_itself() {
+        let chunk = |name: &[u8]| [&[0x19, 0x1c, 0x18][..], name, &[0x16, 0x02, 0, 0]].concat();
+        assert_eq!(refuse_broken(&groups(&[0x1c], &[&chunk(&[0])[..], &[0]].concat())), Ok(()));
+        assert_refused(
+            &groups(&[0x1c], &[&chunk(&[1, b'x'])[..], &[0]].concat()),
+            "it is a summary of others: a column lies in another file",
+        );
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub(crate) struct Lies {
     pub(crate) groups: Option<usize>,
     /// The physical type in which the values are stored, and the number of a converted and of a logical type.
     pub(crate) stored: Option<(i32, Option<i32>, Option<u8>)>,
+    /// The file in which the column is said to lie.
+    pub(crate) elsewhere: Option<&'static str>,
     /// How many row groups the footer claims to list.
     pub(crate) listed: Option<usize>,
     /// More fields behind the row groups, as they are written.
@@ -346,6 +348,9 @@ impl Thrift {
     /// One column of a row group.
     fn chunk(&mut self, path: &[&str], at: i64, size: i64, values: i64, lies: &Lies) {
         self.begin();
+        if let Some(elsewhere) = lies.elsewhere {
+            self.text(1, elsewhere.as_bytes());
+        }
         self.long(2, at);
         self.field(3, STRUCT);
         self.begin();

@@ -83,6 +83,10 @@ def parquet():
             pa.array([b"x", None, b""]),
             pa.array([{"x": 1, "y": [1]}, None, {"x": None, "y": []}]),
             pa.array(["a", None, "a"]).dictionary_encode(),
+            pa.nulls(3),
+            pa.array([1.5, None, 0.0], pa.float16()),
+            pa.array([number("1.50"), None, number("0.00")], pa.decimal256(50, 2)),
+            pa.array([[("x", 1)], None, []], pa.map_(text, pa.uint8())),
         ]
     )
     codecs = ("none", "snappy", "gzip", "zstd", "brotli", "lz4")
@@ -93,6 +97,7 @@ def parquet():
     plain = {"compression": "none", "use_dictionary": False}
     writings.append({**plain, "column_encoding": {"id": "DELTA_BINARY_PACKED", "state": "DELTA_BYTE_ARRAY"}})
     writings.append({**plain, "column_encoding": {"share": "BYTE_STREAM_SPLIT", "state": "DELTA_LENGTH_BYTE_ARRAY"}})
+    writings.append({**plain, "use_deprecated_int96_timestamps": True, "store_schema": False})
     writings.append({**plain, "row_group_size": 1, "write_page_index": True, "write_page_checksum": True})
     for writing, kind, amount in zip(writings, ids, amounts):
         columns = {

@@ -78,7 +78,7 @@ impl DataFile {
             return Ok(Input::new(Arc::clone(spool), self.bytes, watch));
         }
         let unreadable = |error| unreadable(&self.path, &error);
-        let file = File::open(&self.path).map_err(unreadable)?;
+        let file = open_at_once(&self.path).map_err(unreadable)?;
         self.check(&file.metadata().map_err(unreadable)?)?;
         Ok(Input::new(Arc::new(file), self.bytes, watch))
     }
@@ -101,6 +101,23 @@ impl DataFile {
         };
         Err(SourceError::new(&self.path, message).help("check a copy, or check again when nobody writes to it"))
     }
+}
+
+/// Opens a file so that no read of it waits for anybody: not for the kernel (`/proc/kmsg`), and not for the writer of a
+/// pipe that took the place of the file. That is an error then.
+#[cfg(unix)]
+fn open_at_once(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    match File::options().read(true).custom_flags(libc::O_NONBLOCK).open(path) {
+        // A server of files gives it up in a moment.
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => File::open(path),
+        opened => opened,
+    }
+}
+
+#[cfg(not(unix))]
+fn open_at_once(path: &Path) -> io::Result<File> {
+    File::open(path)
 }
 
 /// The error of a path that cannot be looked at.

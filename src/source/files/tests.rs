@@ -192,3 +192,14 @@ fn a_file_that_changed_is_not_read_on() {
     fs::remove_file(&file.path).unwrap();
     assert_eq!(file.check_unchanged().unwrap_err().message, "does not exist");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_took_the_place_of_a_file_is_not_waited_for() {
+    let folder = folder(&["orders.csv"]);
+    let file = find(&source(&folder, "orders.csv")).unwrap().remove(0);
+    fs::remove_file(&file.path).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&file.path).status().unwrap().success());
+    let error = file.open(None).unwrap_err();
+    assert!(error.to_string().contains("while it was being read"), "{error}");
+}

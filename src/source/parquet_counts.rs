@@ -5,7 +5,7 @@
 use super::growth::refuse_piece;
 use super::parquet_gzip::unpack;
 use super::parquet_levels::refuse_nulls;
-use super::parquet_pages::{parse_header, refuse_more, values};
+use super::parquet_pages::{First, parse_header, refuse_more, values};
 use flate2::Crc;
 use polars_parquet::parquet::compression::Compression;
 use polars_parquet::parquet::read::PageMetaData;
@@ -47,17 +47,13 @@ fn check(chunk: &ColumnChunkMetadata, bytes: &[u8], mut left: u64) -> Result<u64
         if rest.is_empty() {
             return Err(format!("{left} values of a column are missing"));
         }
-        let (header, length) = parse_header(rest).map_err(told)?;
-        let (packed, unpacked) = check_sizes(&header)?;
-        largest = largest.max(unpacked);
-        let end = usize::try_from(packed).ok().and_then(|packed| length.checked_add(packed));
-        let (page, behind) =
-            end.and_then(|end| rest.split_at_checked(end)).ok_or("a page reaches beyond its column")?;
-        check_sum(&header, &page[length..])?;
+        let First { header, page, behind } = First::of(rest)?;
+        largest = largest.max(unpacked_size(&header)?);
+        check_sum(&header, page)?;
         if header.type_ != PageType::DICTIONARY_PAGE {
             let more = || "a page holds more values than its column".to_owned();
             left = left.checked_sub(values(&header).map_err(told)? as u64).ok_or_else(more)?;
-            refuse_nulls(chunk, &header, &page[length..])?;
+            refuse_nulls(chunk, &header, page)?;
         }
         rest = behind;
     }
@@ -66,8 +62,8 @@ fn check(chunk: &ColumnChunkMetadata, bytes: &[u8], mut left: u64) -> Result<u64
     Ok(largest)
 }
 
-/// How many bytes a page takes as stored, and unpacked.
-fn check_sizes(header: &PageHeader) -> Result<(u64, u64), String> {
+/// How many bytes a page takes when it is unpacked.
+fn unpacked_size(header: &PageHeader) -> Result<u64, String> {
     let size = |size: i32| u64::try_from(size).map_err(|_| format!("a page of {size} bytes"));
     let (packed, unpacked) = (size(header.compressed_page_size)?, size(header.uncompressed_page_size)?);
     refuse_piece(unpacked, packed)?;
@@ -77,7 +73,7 @@ fn check_sizes(header: &PageHeader) -> Result<(u64, u64), String> {
             return Err(format!("a dictionary claims to hold {words} values in {unpacked} bytes"));
         }
     }
-    Ok((packed, unpacked))
+    Ok(unpacked)
 }
 
 /// What is wrong with the bytes of a page by the checksum in its header, if there is one.

@@ -5,7 +5,7 @@ use super::growth::refuse_rows;
 use super::input::Input;
 use super::parquet::corrupt;
 use super::parquet_pages::refuse_hidden;
-use super::parquet_thrift::refuse_broken;
+use super::parquet_thrift::paths;
 use polars_parquet::parquet::read::deserialize_metadata;
 use polars_parquet::parquet::{DEFAULT_FOOTER_READ_SIZE, FOOTER_SIZE, HEADER_SIZE};
 use polars_parquet::read::{FileMetadata, RowGroupMetadata};
@@ -32,8 +32,37 @@ pub(super) fn read_footer(path: &Path, file: &Input) -> Result<FileMetadata, Sou
     let whole = length + FOOTER_SIZE;
     let tail = if whole > tail.len() as u64 { end(file, whole).map_err(told)? } else { tail };
     let footer = &tail[tail.len() - whole as usize..tail.len() - FOOTER_SIZE as usize];
-    refuse_broken(footer).map_err(|error| corrupt(path, &error))?;
-    deserialize_metadata(footer.to_vec().into()).map_err(|error| corrupt(path, &error))
+    let paths = paths(footer).map_err(|error| corrupt(path, &error))?;
+    let metadata = deserialize_metadata(footer.to_vec().into()).map_err(|error| corrupt(path, &error))?;
+    check_paths(path, &metadata, &paths)?;
+    Ok(metadata)
+}
+
+/// Columns are found by their place in the schema. Where they have names, too, other programs find them by those.
+fn check_paths(path: &Path, metadata: &FileMetadata, paths: &[Vec<&[u8]>]) -> Result<(), SourceError> {
+    let groups = metadata.row_groups.iter().enumerate();
+    let columns = groups.flat_map(|(at, group)| group.parquet_columns().iter().map(move |column| (at, column)));
+    let mut paths = paths.iter();
+    for (at, column) in columns {
+        let wrong = match paths.next() {
+            Some(stored) if stored.is_empty() => continue,
+            Some(stored) => {
+                let known = &column.descriptor().path_in_schema;
+                if stored.iter().copied().eq(known.iter().map(|name| name.as_bytes())) {
+                    continue;
+                }
+                String::from_utf8_lossy(&stored.join(&b'.')).into_owned()
+            }
+            None => String::new(),
+        };
+        let name = column.descriptor().path_in_schema.join(".");
+        let message = format!("contradicts itself: where column `{name}` must be it holds column `{wrong}`");
+        return Err(SourceError::new(path, message).at(format!("row group {}", at + 1)));
+    }
+    match paths.next() {
+        Some(_) => Err(corrupt(path, &"a column of a row group stands in it twice")),
+        None => Ok(()),
+    }
 }
 
 /// The last bytes of a file.

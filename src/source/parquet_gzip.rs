@@ -1,6 +1,6 @@
 //! Pages that are packed by gzip, unpacked to their very end, where a checksum stands. Their reader stops before it.
 
-use super::parquet_pages::{parse_header, values};
+use super::parquet_pages::{First, values};
 use flate2::read::GzDecoder;
 use polars_parquet_format::thrift::protocol::TCompactOutputProtocol;
 use polars_parquet_format::{PageHeader, PageType};
@@ -15,7 +15,7 @@ pub(super) fn unpack(bytes: &[u8], left: u64) -> Result<Option<Vec<u8>>, String>
     let mut all = Some(Vec::new());
     let (mut rest, mut left) = (bytes, left);
     while left > 0 {
-        let (header, page, behind) = split(rest).ok_or("a page reaches beyond its column")?;
+        let First { header, page, behind } = First::of(rest)?;
         let held = all.as_ref().map_or(0, |all: &Vec<u8>| all.len() as u64);
         if held.saturating_add(header.uncompressed_page_size.unsigned_abs().into()) > MOST {
             all = None;
@@ -33,14 +33,6 @@ pub(super) fn unpack(bytes: &[u8], left: u64) -> Result<Option<Vec<u8>>, String>
         rest = behind;
     }
     Ok(all)
-}
-
-/// The header of the first page, its bytes, and those behind it.
-fn split(bytes: &[u8]) -> Option<(PageHeader, &[u8], &[u8])> {
-    let (header, length) = parse_header(bytes).ok()?;
-    let size = usize::try_from(header.compressed_page_size).ok()?;
-    let (page, behind) = bytes.get(length..)?.split_at_checked(size)?;
-    Some((header, page, behind))
 }
 
 /// The header of a page when it is not packed.

@@ -109,6 +109,24 @@ pub(super) fn parse_header(page: &[u8]) -> io::Result<(PageHeader, usize)> {
     header.map(|header| (header, cursor.position() as usize)).map_err(invalid)
 }
 
+/// The first page of some, its bytes as they are stored, and those behind it.
+pub(super) struct First<'b> {
+    pub(super) header: PageHeader,
+    pub(super) page: &'b [u8],
+    pub(super) behind: &'b [u8],
+}
+
+impl<'b> First<'b> {
+    /// The error says that the bytes begin with no page, or end within it.
+    pub(super) fn of(bytes: &'b [u8]) -> Result<Self, String> {
+        let (header, length) = parse_header(bytes).map_err(|error| error.to_string())?;
+        let size = usize::try_from(header.compressed_page_size);
+        let size = size.map_err(|_| format!("a page of {} bytes", header.compressed_page_size))?;
+        let (page, behind) = bytes[length..].split_at_checked(size).ok_or("a page reaches beyond its column")?;
+        Ok(Self { header, page, behind })
+    }
+}
+
 /// What is wrong with the pages of a column of which the footer counts no value.
 pub(super) fn refuse_hidden(file: &Input, chunk: &ColumnChunkMetadata) -> Result<(), &'static str> {
     let range = chunk.byte_range();

@@ -18,14 +18,18 @@ enum Shape {
     Bytes,
     /// The name of another file, in which the reader would not look.
     Elsewhere,
+    /// The name of a group in which a column lies, or its own.
+    Name,
     List(&'static Shape),
     Struct(Fields),
+    /// What a row group holds of one column.
+    Column(Fields),
 }
 
 /// The fields of a struct by their number. Those that are not listed are passed over by their kind.
 type Fields = &'static [(i64, Shape)];
 
-use Shape::{Byte, Bytes, Children, Elsewhere, List, Number, Struct, Truth};
+use Shape::{Byte, Bytes, Children, Column, Elsewhere, List, Name, Number, Struct, Truth};
 
 const FILE: Fields = &[
     (1, Number),
@@ -77,11 +81,11 @@ const GROUP: Fields = &[
     (7, Number),
 ];
 const CHUNK: Fields =
-    &[(1, Elsewhere), (2, Number), (3, Struct(COLUMN)), (4, Number), (5, Number), (6, Number), (7, Number)];
+    &[(1, Elsewhere), (2, Number), (3, Column(COLUMN)), (4, Number), (5, Number), (6, Number), (7, Number)];
 const COLUMN: Fields = &[
     (1, Number),
     (2, List(&Number)),
-    (3, List(&Bytes)),
+    (3, List(&Name)),
     (4, Number),
     (5, Number),
     (6, Number),
@@ -106,22 +110,33 @@ impl Shape {
             Truth => matches!(kind, 1 | 2),
             Byte => kind == 3,
             Number | Children => matches!(kind, 4..=6),
-            Bytes | Elsewhere => kind == 8,
+            Bytes | Elsewhere | Name => kind == 8,
             List(_) => kind == 9,
-            Struct(_) => kind == 12,
+            Struct(_) | Column(_) => kind == 12,
+        }
+    }
+
+    fn fields(&self) -> Option<Fields> {
+        match self {
+            Struct(fields) | Column(fields) => Some(fields),
+            _ => None,
         }
     }
 }
 
-/// What is wrong with a footer: bytes that end too early, a list that is longer than they are, a field of another kind.
-pub(super) fn refuse_broken(footer: &[u8]) -> Result<(), String> {
-    Walk { rest: footer, children: 0 }.fields(Some(FILE), 0)
+/// The path of each column of each row group, in the order in which they stand; empty where it is left out. The error
+/// says what is wrong with a footer: bytes that end too early, a list that is longer than they are, a field of another kind.
+pub(super) fn paths(footer: &[u8]) -> Result<Vec<Vec<&[u8]>>, String> {
+    let mut walk = Walk { rest: footer, children: 0, paths: Vec::new() };
+    walk.fields(Some(FILE), 0)?;
+    Ok(walk.paths)
 }
 
 struct Walk<'b> {
     rest: &'b [u8],
     /// How many of the entries of a list lie in the last one.
     children: i64,
+    paths: Vec<Vec<&'b [u8]>>,
 }
 
 impl<'b> Walk<'b> {
@@ -169,11 +184,19 @@ impl<'b> Walk<'b> {
                 if length > 0 && matches!(shape, Some(Elsewhere)) {
                     return Err("it is a summary of others: a column lies in another file".to_owned());
                 }
-                self.take(length).map(drop)
+                let bytes = self.take(length)?;
+                if let (Some(Name), Some(path)) = (shape, self.paths.last_mut()) {
+                    path.push(bytes);
+                }
+                Ok(())
             }
             9 => self.list(shape, depth),
-            12 => self
-                .fields(shape.and_then(|shape| if let Struct(fields) = shape { Some(*fields) } else { None }), depth),
+            12 => {
+                if let Some(Column(_)) = shape {
+                    self.paths.push(Vec::new());
+                }
+                self.fields(shape.and_then(Shape::fields), depth)
+            }
             kind => Err(format!("its footer holds a value of kind {kind}")),
         }
     }
@@ -264,14 +287,14 @@ mod tests {
 
     #[track_caller]
     fn assert_refused(footer: &[u8], told: &str) {
-        assert_eq!(refuse_broken(footer), Err(told.to_owned()));
+        assert_eq!(paths(footer), Err(told.to_owned()));
     }
 
     #[test]
     fn a_footer_is_whole_when_each_list_has_its_entries() {
-        assert_eq!(refuse_broken(&groups(&[0x1c], &[0x26, 0x02, 0, 0])), Ok(()));
+        assert_eq!(paths(&groups(&[0x1c], &[0x26, 0x02, 0, 0])), Ok(Vec::new()));
         // One writer leaves the kind of an empty list out.
-        assert_eq!(refuse_broken(&groups(&[0x00], &[0])), Ok(()));
+        assert_eq!(paths(&groups(&[0x00], &[0])), Ok(Vec::new()));
         assert_refused(&groups(&[0x2c], &[0x26, 0x02, 0]), "its footer ends too early");
         assert_refused(&groups(&[0x1c], &[0, 0]), "a list in its footer holds an entry of nothing");
     }
@@ -287,6 +310,15 @@ mod tests {
     }
 
     #[test]
+    fn columns_are_known_by_their_paths() {
+        let chunk = |path: &[u8]| [&[0x3c][..], path, &[0, 0]].concat();
+        let named = chunk(&[0x39, 0x28, 1, b'a', 2, b'b', b'c']);
+        let unnamed = chunk(&[0x16, 2]);
+        let footer = groups(&[0x1c], &[&[0x19, 0x2c][..], &named, &unnamed, &[0, 0]].concat());
+        assert_eq!(paths(&footer), Ok(vec![vec![&b"a"[..], b"bc"], vec![]]));
+    }
+
+    #[test]
     fn what_the_reader_takes_for_a_list_is_one() {
         let told = "a field 4 in its footer is of another kind than it must be";
         assert_refused(&[0x48, 0x06, 0xfc, 0xff, 0xff, 0xff, 0xff, 0x07, 0], told);
@@ -299,7 +331,7 @@ mod tests {
             let groups = [0x48, 1, b'g', 0x15, 2, 0].repeat(depth + 1);
             [&[0x29, 0xfc, depth as u8 + 2][..], &groups, &[0x48, 1, b'c', 0, 0]].concat()
         };
-        assert_eq!(refuse_broken(&deep(64)), Ok(()));
+        assert_eq!(paths(&deep(64)), Ok(Vec::new()));
         assert_refused(&deep(65), "a column lies in more than 64 others");
         // Those beside each other do not count.
         let mut open = Vec::new();
@@ -310,7 +342,7 @@ mod tests {
     #[test]
     fn columns_lie_in_the_file_itself() {
         let chunk = |name: &[u8]| [&[0x19, 0x1c, 0x18][..], name, &[0x16, 0x02, 0, 0]].concat();
-        assert_eq!(refuse_broken(&groups(&[0x1c], &[&chunk(&[0])[..], &[0]].concat())), Ok(()));
+        assert_eq!(paths(&groups(&[0x1c], &[&chunk(&[0])[..], &[0]].concat())), Ok(Vec::new()));
         assert_refused(
             &groups(&[0x1c], &[&chunk(&[1, b'x'])[..], &[0]].concat()),
             "it is a summary of others: a column lies in another file",

@@ -137,6 +137,8 @@ fn places() -> Vec<Case> {
         lying("page-of-no-values-at-the-end", &Lies { behind: true, ..lies() }).fails(&["amount: 1 of 5 rows below 0"]),
         lying("group-of-no-rows-that-has-some", &Lies { hollow: true, ..lies() })
             .unknown(&["row group 2", "more values than it says"]),
+        lying("column-under-another-name", &Lies { path: Some("id"), ..lies() })
+            .unknown(&["row group 1", "where column `amount` must be it holds column `id`"]),
         lying("column-in-another-file", &Lies { elsewhere: Some("part-0.parquet"), ..lies() })
             .unknown(&["a column lies in another file"]),
         lying("packed-as-nobody-knows", &Lies { codec: Some(99), ..lies() }).unknown(told),

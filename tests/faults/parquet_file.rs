@@ -33,6 +33,8 @@ pub(crate) struct Lies {
     pub(crate) groups: Option<usize>,
     /// The physical type in which the values are stored, and the number of a converted and of a logical type.
     pub(crate) stored: Option<(i32, Option<i32>, Option<u8>)>,
+    /// The name under which a row group holds the column.
+    pub(crate) path: Option<&'static str>,
     /// The file in which the column is said to lie.
     pub(crate) elsewhere: Option<&'static str>,
     /// How many row groups the footer claims to list.
@@ -359,7 +361,7 @@ impl Thrift {
         self.zigzag(0);
         self.zigzag(3);
         self.list(3, BYTES, path.len());
-        path.iter().for_each(|name| self.plain(lies.column_name.unwrap_or(name).as_bytes()));
+        path.iter().for_each(|name| self.plain(lies.path.or(lies.column_name).unwrap_or(name).as_bytes()));
         self.integer(4, lies.codec.unwrap_or(0));
         self.long(5, lies.column_values.unwrap_or(values));
         self.long(6, size);

@@ -37,6 +37,9 @@ class TabpactOperator(BaseOperator):
     def execute(self, context):
         command = [self.tabpact, "check", self.contract, "--color=never", "--no-progress", "--summary-line"]
         command += [f"--data={name}={path}" for name, path in self.data.items()]
+        # A configuration may ask for a report that leaves no place for the summary.
+        if not any(argument.startswith(("--format", "-f")) for argument in self.arguments):
+            command.append("--format=table")
         self.process = SubprocessHook()
         result = self.process.run_command(command + self.arguments, cwd=self.cwd)
         code = result.exit_code

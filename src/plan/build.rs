@@ -19,11 +19,10 @@ pub(super) fn plan(contract: &Contract, contracts: &[Contract], own: &Resolved, 
         let mut measures = Measures::default();
         let columns: HashMap<&str, &Column> =
             dataset.columns.iter().map(|column| (column.field.name.as_str(), column)).collect();
-        let sensitive = dataset.columns.iter().filter(|column| column.is_sensitive);
         let mut plan = DatasetPlan {
             table: table(dataset),
             allow_empty: dataset.allow_empty,
-            sensitive: sensitive.map(|column| column.field.name.clone()).collect(),
+            sensitive: sensitive(dataset, demands, contracts),
             checks: Vec::with_capacity(demands.len()),
             measures: Vec::new(),
             sampling: Sampling { limit: options.max_samples, beside: beside(demands) },
@@ -46,6 +45,25 @@ pub(super) fn plan(contract: &Contract, contracts: &[Contract], own: &Resolved, 
         datasets,
         parents,
     }
+}
+
+/// The columns of which no value is shown: those that are marked, and those that refer to one that is, because what is not
+/// found there is of the same kind.
+fn sensitive(dataset: &Dataset, demands: &[Demanded], contracts: &[Contract]) -> Vec<String> {
+    let is_marked = |name: &str, column: &str| {
+        let datasets = contracts.iter().flat_map(|contract| &contract.datasets).filter(|dataset| dataset.name == name);
+        datasets.flat_map(|dataset| &dataset.columns).any(|one| one.is_sensitive && one.field.name == column)
+    };
+    let mut hidden = HashSet::new();
+    for demanded in demands.iter().filter(|demanded| demanded.assertion.parent.is_none()) {
+        if let Asked::FewRows(Quantity::Orphans { columns, parent, parent_columns }) = &demanded.assertion.asked {
+            let keys = columns.iter().zip(parent_columns);
+            hidden.extend(keys.filter(|(_, referred)| is_marked(parent, referred)).map(|(column, _)| column.as_str()));
+        }
+    }
+    let columns = dataset.columns.iter();
+    let hides = |column: &&Column| column.is_sensitive || hidden.contains(column.field.name.as_str());
+    columns.filter(hides).map(|column| column.field.name.clone()).collect()
 }
 
 fn table(dataset: &Dataset) -> Table {

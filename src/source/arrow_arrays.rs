@@ -68,11 +68,11 @@ pub(super) fn normalise(name: &str, mut array: Box<dyn Array>, zone: &Zone) -> P
 
 /// Several arrays, one after the other, as one column of one chunk.
 pub(super) fn series_of(name: &str, arrays: Vec<Box<dyn Array>>, zone: &Zone) -> Result<Column, String> {
-    join(name, arrays, |array| normalise(name, array, zone))
+    join_columns(name, arrays, |array| normalise(name, array, zone))
 }
 
 /// Several arrays, one after the other, each read as a column.
-pub(super) fn join(
+pub(super) fn join_columns(
     name: &str,
     arrays: Vec<Box<dyn Array>>,
     read: impl Fn(Box<dyn Array>) -> PolarsResult<Column>,

@@ -1,7 +1,7 @@
 //! Apache Parquet, decoded from bytes that were read, never mapped. A verdict rests on data pages: statistics are not
 //! looked at, and the counts of the footer are held against the rows that were really there.
 
-use super::arrow_arrays::{join as join_columns, normalise};
+use super::arrow_arrays::{join_columns, normalise};
 use super::arrow_types::kind_of;
 use super::guard::guarded;
 use super::input::Input;
@@ -9,12 +9,13 @@ use super::parquet_counts::pages;
 use super::parquet_footer::{check_footer, read_footer};
 use super::parquet_pages::Pages;
 use super::parquet_schema::{self, ParquetColumn};
-use super::parquet_values::{Piece, decode, first_unreadable, in_own_type, join};
+use super::parquet_values::{Far, Piece, decode, first_unreadable, in_microseconds, in_own_type, join};
 use super::room::{Room, too_large};
-use super::stored::{writable, writable_field};
+use super::stored::{unwritable, writable, writable_field};
 use super::{Batch, Chunk, Column, Decode, DecodeColumn, Form, Found, Reader, Row, Rows, SourceError, Wanted, cells};
 use polars_arrow::array::Array;
-use polars_arrow::datatypes::Field;
+use polars_arrow::datatypes::ArrowDataType::Timestamp;
+use polars_arrow::datatypes::{Field, TimeUnit};
 use polars_parquet::read::{ColumnChunkMetadata, FileMetadata, PageReader, RowGroupMetadata};
 use std::collections::HashMap;
 use std::io::{Read, Seek, SeekFrom};
@@ -65,8 +66,8 @@ pub(super) fn open(path: &Path, file: Input) -> Result<Box<dyn Reader>, SourceEr
         check_footer(path, &metadata, &file)?;
         Ok((metadata, columns))
     })?;
-    let name = |field: &Field| Found { name: field.name.to_string(), kind: Some(kind_of(&field.dtype)) };
-    let found = columns.iter().map(|column| name(&column.field)).collect();
+    let find = |field: &Field| Found { name: field.name.to_string(), kind: Some(kind_of(&field.dtype)) };
+    let found = columns.iter().map(|column| find(&column.field)).collect();
     let shared = Arc::new(Shared { path: path.to_owned(), file, metadata, columns, pages: Mutex::default() });
     Ok(Box::new(ParquetReader { shared, columns: found, group: 0, offset: 0, first_row: 1, fit: None }))
 }
@@ -180,14 +181,9 @@ impl Decode for ParquetDecode {
             return Err(SourceError::new(&self.shared.path, "is not text"));
         };
         let piece = Piece { group: &self.shared.metadata.row_groups[number], number, offset, length };
-        let path = &self.shared.path;
         let array = |wanted: &Wanted| {
             let (column, arrays) = self.stored(piece, wanted)?;
-            let array = join(arrays).and_then(|array| in_own_type(column, array));
-            match array.map_err(|error| corrupt(path, &error))? {
-                (array, too_large) if too_large.is_empty() => writable(path, &wanted.field.name, array),
-                (_, too_large) => Err(self.too_large(column, &too_large[0].1)),
-            }
+            self.writable(column, arrays)
         };
         let arrays: Result<_, SourceError> = self.wanted.iter().map(array).collect();
         arrays.map_err(|error| error.at(format!("row group {}", number + 1)))
@@ -224,19 +220,28 @@ impl ParquetDecode {
         let (path, name) = (&self.shared.path, &wanted.field.name);
         let read = |array| {
             let (array, too_large) = in_own_type(column, array)?;
-            let mut column = normalise(name, array, &wanted.field.reading.zone)?;
-            column.unreadable.extend(too_large);
-            Ok(column)
+            let mut values = normalise(name, array, &wanted.field.reading.zone)?;
+            values.unreadable.extend(too_large);
+            Ok(values)
         };
         guarded(path, || join_columns(name, arrays, read).map_err(|message| SourceError::new(path, message)))
     }
 
-    /// The error about an integer that is to be written in a type that it does not fit into.
-    fn too_large(&self, column: &ParquetColumn, value: &str) -> SourceError {
-        let (name, kind) = (&column.field.name, kind_of(&column.field.dtype));
-        let message = format!("column `{name}` of type {kind} holds {value}, which cannot be written to Parquet");
-        SourceError::new(&self.shared.path, message)
-            .help("write the quarantine as NDJSON, with `--quarantine-format ndjson`")
+    /// The values of a column as one array that Parquet can hold.
+    fn writable(&self, column: &ParquetColumn, arrays: Vec<Box<dyn Array>>) -> Result<Box<dyn Array>, SourceError> {
+        let (path, name) = (&self.shared.path, &column.field.name);
+        let told = |error| corrupt(path, &error);
+        let (array, too_large) = join(arrays).and_then(|array| in_own_type(column, array)).map_err(told)?;
+        if let Some((_, value)) = too_large.first() {
+            let message = format!("holds {value} in column `{name}` of type {}", kind_of(&column.field.dtype));
+            return Err(unwritable(path, &message));
+        }
+        if *array.dtype() != column.field.dtype && column.has_far_instants {
+            let array = in_microseconds(array.as_ref(), &column.field.dtype).map_err(told)?;
+            let finer = || unwritable(path, &format!("holds instants finer than microseconds in column `{name}`"));
+            return array.ok_or_else(finer);
+        }
+        writable(path, name, array)
     }
 
     /// The values of one column as they are stored.
@@ -250,18 +255,36 @@ impl ParquetDecode {
         let missing = || SourceError::new(path, format!("column `{name}` is not stored"));
         let chunks: Vec<&ColumnChunkMetadata> =
             piece.group.columns_under_root_iter(&field.name).ok_or_else(missing)?.collect();
-        guarded(path, || {
-            let arrays = decode(field, &chunks, self.packed(piece, name, &chunks)?, piece).map_err(|error| {
+        let decode = |field: &Field| {
+            decode(field, &chunks, self.packed(piece, name, &chunks)?, piece).map_err(|error| {
                 let row = self.packed(piece, name, &chunks).ok();
                 let row = row.and_then(|stored| first_unreadable(field, &chunks, stored, piece));
                 row.map_or_else(|| corrupt(path, &error), |row| self.no_text(piece, name, row))
-            })?;
+            })
+        };
+        guarded(path, || {
+            let arrays = if column.has_far_instants {
+                let fine = decode(&Field { dtype: Timestamp(TimeUnit::Nanosecond, None), ..field.clone() })?;
+                match Far::of(&fine).map_err(|error| corrupt(path, &error))? {
+                    Far::None => fine,
+                    Far::Years => decode(field)?,
+                    Far::Mixed => return Err(self.mixed(name)),
+                }
+            } else {
+                decode(field)?
+            };
             let rows: usize = arrays.iter().map(|array| array.len()).sum();
             if rows != piece.length {
                 return Err(SourceError::new(path, format!("column `{name}` holds {rows} of {} rows", piece.length)));
             }
             Ok((column, arrays))
         })
+    }
+
+    /// The error about instants that need more than 64 bits together.
+    fn mixed(&self, name: &str) -> SourceError {
+        let message = format!("holds nanoseconds beside years that are too far for them in column `{name}`");
+        SourceError::new(&self.shared.path, message).help("write the column again in microseconds")
     }
 
     /// The error about a text of a row group that is none.

@@ -10,6 +10,8 @@ use std::collections::{HashMap, HashSet};
 
 /// The bytes of a number of 128 bits.
 const LONGEST: usize = 16;
+/// The bytes of an interval.
+const INTERVAL: usize = 12;
 
 /// A column, and how it is read.
 #[derive(Debug)]
@@ -18,6 +20,8 @@ pub(super) struct ParquetColumn {
     pub(super) field: Field,
     /// The type in which its values are decoded, which is wider where they could be too large for their own.
     pub(super) decoded: ArrowDataType,
+    /// Whether it holds instants of 96 bits, whose years go far beyond those that fit into nanoseconds.
+    pub(super) has_far_instants: bool,
 }
 
 impl ParquetColumn {
@@ -39,27 +43,38 @@ pub(super) fn columns(metadata: &FileMetadata) -> Result<Vec<ParquetColumn>, Str
         let root = column.path_in_schema.first().map_or("", |name| name.as_str());
         stored.entry(root).or_default().push(&column.descriptor.primitive_type);
     }
-    // Instants of 96 bits go far beyond the years that fit into nanoseconds.
     let options = Some(SchemaInferenceOptions { int96_coerce_to_timeunit: TimeUnit::Microsecond });
     let known = parquet_to_arrow_schema_with_options(metadata.schema().fields(), &options);
     let column = |field: Field| {
         let stored = stored.get(field.name.as_str()).map_or(&[][..], Vec::as_slice);
-        let dtype = map_flat(&field.dtype, stored, of_stored);
-        let decoded = map_flat(&dtype, stored, decoded);
-        ParquetColumn { field: Field { dtype, ..field }, decoded }
+        let map = |dtype: &ArrowDataType, map| {
+            let strange = || format!("column `{}` is nested as neither a list nor a map can be", field.name);
+            map_flat(dtype, stored, map).ok_or_else(strange)
+        };
+        let dtype = map(&field.dtype, of_stored)?;
+        let decoded = match (&dtype, stored) {
+            // Polars fails at the nulls among them.
+            (ArrowDataType::Decimal(..), [only]) if only.physical_type == PhysicalType::ByteArray => {
+                ArrowDataType::BinaryView
+            }
+            _ => map(&dtype, decoded)?,
+        };
+        let has_far_instants = matches!(stored, [only] if only.physical_type == PhysicalType::Int96);
+        Ok(ParquetColumn { field: Field { dtype, ..field.clone() }, decoded, has_far_instants })
     };
-    Ok(known.into_iter().map(|(_, field)| column(field)).collect())
+    known.into_iter().map(|(_, field)| column(field)).collect()
 }
 
-/// A type with each flat type in it mapped, together with the one that is stored for it.
+/// A type with each flat type in it mapped, together with the one that is stored for it; `None` where there are more or
+/// fewer of those.
 fn map_flat(
     found: &ArrowDataType,
     stored: &[&PrimitiveType],
     map: fn(&ArrowDataType, &PrimitiveType) -> ArrowDataType,
-) -> ArrowDataType {
+) -> Option<ArrowDataType> {
     let mut left = stored.iter().copied();
     let mapped = map_within(found, &mut left, map);
-    mapped.filter(|_| left.next().is_none()).unwrap_or_else(|| found.clone())
+    mapped.filter(|_| left.next().is_none())
 }
 
 /// `None` where fewer types are stored than there are.
@@ -73,7 +88,8 @@ fn map_within<'s>(
     Some(match found {
         Arrow::List(item) => Arrow::List(Box::new(within(item)?)),
         Arrow::LargeList(item) => Arrow::LargeList(Box::new(within(item)?)),
-        Arrow::Map(entries, is_sorted) => Arrow::Map(Box::new(within(entries)?), *is_sorted),
+        // By its older mark, a map is one of Arrow's, and by its newer one a list.
+        Arrow::Map(entries, _) => Arrow::LargeList(Box::new(within(entries)?)),
         Arrow::Struct(fields) => Arrow::Struct(fields.iter().map(within).collect::<Option<_>>()?),
         flat => map(flat, stored.next()?),
     })
@@ -88,6 +104,12 @@ fn of_stored(found: &ArrowDataType, stored: &PrimitiveType) -> ArrowDataType {
         // The format says that both are UTF-8.
         (Arrow::BinaryView, Some(Logical::Json | Logical::Enum), _)
         | (Arrow::BinaryView, None, Some(Converted::Json | Converted::Enum)) => Arrow::Utf8View,
+        // By the older marks, an instant is one in UTC.
+        (Arrow::Timestamp(unit, None), None, Some(Converted::TimestampMillis | Converted::TimestampMicros)) => {
+            Arrow::Timestamp(*unit, Some("+00:00".into()))
+        }
+        // Months, days and milliseconds, which are not one length of time.
+        (Arrow::Interval(_), ..) => Arrow::FixedSizeBinary(INTERVAL),
         (Arrow::Decimal(precision, scale), ..) => match stored.physical_type {
             PhysicalType::FixedLenByteArray(bytes) if bytes > LONGEST => Arrow::Decimal256(*precision, *scale),
             _ => found.clone(),
@@ -96,22 +118,11 @@ fn of_stored(found: &ArrowDataType, stored: &PrimitiveType) -> ArrowDataType {
     }
 }
 
-/// The type in which one is decoded: small integers lie in 32 bits, and nulls in any type. Only there can be seen that
-/// they are none.
+/// The type in which one is decoded: small integers and nulls lie in 32 bits, where can be seen that they are none.
 fn decoded(found: &ArrowDataType, stored: &PrimitiveType) -> ArrowDataType {
     use ArrowDataType as Arrow;
-    match found {
-        Arrow::Int8 | Arrow::Int16 | Arrow::UInt8 | Arrow::UInt16 => Arrow::Int32,
-        Arrow::Null => match stored.physical_type {
-            PhysicalType::Boolean => Arrow::Boolean,
-            PhysicalType::Int32 => Arrow::Int32,
-            PhysicalType::Int64 => Arrow::Int64,
-            PhysicalType::Int96 => Arrow::Timestamp(TimeUnit::Microsecond, None),
-            PhysicalType::Float => Arrow::Float32,
-            PhysicalType::Double => Arrow::Float64,
-            PhysicalType::ByteArray => Arrow::BinaryView,
-            PhysicalType::FixedLenByteArray(bytes) => Arrow::FixedSizeBinary(bytes),
-        },
-        other => other.clone(),
+    match (found, stored.physical_type) {
+        (Arrow::Int8 | Arrow::Int16 | Arrow::UInt8 | Arrow::UInt16 | Arrow::Null, PhysicalType::Int32) => Arrow::Int32,
+        (other, _) => other.clone(),
     }
 }

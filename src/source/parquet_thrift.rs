@@ -7,12 +7,19 @@ const DEEPEST: usize = 32;
 /// How deep columns may: those who decode them go down by calling themselves.
 const DEEPEST_COLUMN: usize = 64;
 
-/// What a field holds of which the reader does not look at the kind.
+/// How many times the bytes of a footer the names of its columns may take: each column holds those of all groups around it.
+const NAMES: u64 = 64;
+/// So much they may take whatever its size.
+const FREE_NAMES: u64 = 1 << 20;
+
+/// What a field must hold. The reader does not look at the kind that is written.
 enum Shape {
     /// An integer of 16, 32 or 64 bits, which are all written alike.
     Number,
-    /// How many of the entries behind this one of a list lie in it.
+    /// How many of the entries that follow in the schema are children of this one.
     Children,
+    /// What an entry of the schema is called.
+    Label,
     Byte,
     Truth,
     Bytes,
@@ -22,6 +29,8 @@ enum Shape {
     Name,
     List(&'static Shape),
     Struct(Fields),
+    /// An entry of the schema: a column, or a group of them.
+    Element(Fields),
     /// What a row group holds of one column.
     Column(Fields),
 }
@@ -29,11 +38,11 @@ enum Shape {
 /// The fields of a struct by their number. Those that are not listed are passed over by their kind.
 type Fields = &'static [(i64, Shape)];
 
-use Shape::{Byte, Bytes, Children, Column, Elsewhere, List, Name, Number, Struct, Truth};
+use Shape::{Byte, Bytes, Children, Column, Element, Elsewhere, Label, List, Name, Number, Struct, Truth};
 
 const FILE: Fields = &[
     (1, Number),
-    (2, List(&Struct(ELEMENT))),
+    (2, List(&Element(ELEMENT))),
     (3, Number),
     (4, List(&Struct(GROUP))),
     (5, List(&Struct(KEY_VALUE))),
@@ -44,7 +53,7 @@ const ELEMENT: Fields = &[
     (1, Number),
     (2, Number),
     (3, Number),
-    (4, Bytes),
+    (4, Label),
     (5, Children),
     (6, Number),
     (7, Number),
@@ -110,15 +119,15 @@ impl Shape {
             Truth => matches!(kind, 1 | 2),
             Byte => kind == 3,
             Number | Children => matches!(kind, 4..=6),
-            Bytes | Elsewhere | Name => kind == 8,
+            Bytes | Elsewhere | Label | Name => kind == 8,
             List(_) => kind == 9,
-            Struct(_) | Column(_) => kind == 12,
+            Struct(_) | Element(_) | Column(_) => kind == 12,
         }
     }
 
     fn fields(&self) -> Option<Fields> {
         match self {
-            Struct(fields) | Column(fields) => Some(fields),
+            Struct(fields) | Element(fields) | Column(fields) => Some(fields),
             _ => None,
         }
     }
@@ -127,16 +136,59 @@ impl Shape {
 /// The path of each column of each row group, in the order in which they stand; empty where it is left out. The error
 /// says what is wrong with a footer: bytes that end too early, a list that is longer than they are, a field of another kind.
 pub(super) fn paths(footer: &[u8]) -> Result<Vec<Vec<&[u8]>>, String> {
-    let mut walk = Walk { rest: footer, children: 0, paths: Vec::new() };
+    let mut walk = Walk { rest: footer, tree: Tree::default(), paths: Vec::new() };
     walk.fields(Some(FILE), 0)?;
+    // Without a path, a column of a row group takes a name that stands in the schema only.
+    let unnamed = walk.paths.iter().filter(|path| path.is_empty()).count() as u64;
+    let names = walk.tree.names.saturating_add(unnamed.saturating_mul(walk.tree.longest));
+    if names > FREE_NAMES.saturating_add(NAMES.saturating_mul(footer.len() as u64)) {
+        return Err(format!("the names of its columns would take {} MiB", names >> 20));
+    }
     Ok(walk.paths)
 }
 
 struct Walk<'b> {
     rest: &'b [u8],
-    /// How many of the entries of a list lie in the last one.
-    children: i64,
+    tree: Tree,
     paths: Vec<Vec<&'b [u8]>>,
+}
+
+/// The schema as far as it was walked.
+#[derive(Default)]
+struct Tree {
+    /// The groups that are open: how many children of each are still to come, and the bytes of its name and of those
+    /// around it.
+    open: Vec<(i32, u64)>,
+    /// The number of children, and the bytes of the name, of the entry that is being read.
+    children: i32,
+    label: u64,
+    /// The bytes of the names that all columns hold, and of the longest name.
+    names: u64,
+    longest: u64,
+}
+
+impl Tree {
+    /// Adds the entry that was read.
+    fn add(&mut self) -> Result<(), String> {
+        while self.open.pop_if(|(left, _)| *left == 0).is_some() {}
+        let around = self.open.last_mut().map_or(0, |(left, names)| {
+            *left -= 1;
+            *names
+        });
+        let names = around + self.label;
+        self.longest = self.longest.max(self.label);
+        if self.children > 0 {
+            self.open.push((self.children, names));
+        } else {
+            self.names = self.names.saturating_add(names);
+        }
+        // The root of all columns is none.
+        if self.open.len() > DEEPEST_COLUMN + 1 {
+            return Err(format!("a column lies in more than {DEEPEST_COLUMN} others"));
+        }
+        (self.children, self.label) = (0, 0);
+        Ok(())
+    }
 }
 
 impl<'b> Walk<'b> {
@@ -153,7 +205,7 @@ impl<'b> Walk<'b> {
                 more => id + i64::from(more),
             };
             if i16::try_from(id).is_err() {
-                return Err(format!("its footer holds a field {id}"));
+                return Err(format!("its footer holds a field with the number {id}, which no field can have"));
             }
             let shape = known.and_then(|known| known.iter().find(|(known, _)| *known == id)).map(|(_, shape)| shape);
             if shape.is_some_and(|shape| !shape.is_of(kind)) {
@@ -174,7 +226,8 @@ impl<'b> Walk<'b> {
             4..=6 => {
                 let number = self.number()?;
                 if let Some(Children) = shape {
-                    self.children = signed(number);
+                    // The reader cuts it, too.
+                    self.tree.children = signed(number) as i32;
                 }
                 Ok(())
             }
@@ -185,8 +238,10 @@ impl<'b> Walk<'b> {
                     return Err("it is a summary of others: a column lies in another file".to_owned());
                 }
                 let bytes = self.take(length)?;
-                if let (Some(Name), Some(path)) = (shape, self.paths.last_mut()) {
-                    path.push(bytes);
+                match shape {
+                    Some(Label) => self.tree.label = length,
+                    Some(Name) => self.paths.last_mut().into_iter().for_each(|path| path.push(bytes)),
+                    _ => {}
                 }
                 Ok(())
             }
@@ -217,14 +272,15 @@ impl<'b> Walk<'b> {
         if count > 0 && (matches!(kind, 1 | 2) || shape.is_some_and(|shape| !shape.is_of(kind))) {
             return Err("a list in its footer is of another kind than it must be".to_owned());
         }
-        let mut open = Vec::new();
         for _ in 0..count {
-            self.children = 0;
-            if kind == 12 && self.rest.first() == Some(&0) {
+            // The reader makes room for each entry as if it were whole.
+            if kind == 12 && self.rest.first().is_some_and(|head| head & 0x0f == 0) {
                 return Err("a list in its footer holds an entry of nothing".to_owned());
             }
             self.value(kind, shape, depth + 1)?;
-            nest(&mut open, self.children)?;
+            if let Some(Element(_)) = shape {
+                self.tree.add()?;
+            }
         }
         Ok(())
     }
@@ -253,22 +309,6 @@ impl<'b> Walk<'b> {
         self.rest = rest;
         Ok(taken)
     }
-}
-
-/// Adds an entry with so many children to the groups that are open: how many of each are still to come.
-fn nest(open: &mut Vec<i64>, children: i64) -> Result<(), String> {
-    while open.pop_if(|left| *left == 0).is_some() {}
-    if let Some(left) = open.last_mut() {
-        *left -= 1;
-    }
-    if children > 0 {
-        open.push(children);
-    }
-    // The root of all columns is none.
-    if open.len() > DEEPEST_COLUMN + 1 {
-        return Err(format!("a column lies in more than {DEEPEST_COLUMN} others"));
-    }
-    Ok(())
 }
 
 /// A signed number: its sign is the lowest bit.
@@ -334,9 +374,30 @@ mod tests {
         assert_eq!(paths(&deep(64)), Ok(Vec::new()));
         assert_refused(&deep(65), "a column lies in more than 64 others");
         // Those beside each other do not count.
-        let mut open = Vec::new();
-        assert!(nest(&mut open, 1_000).is_ok());
-        assert!((0..500).all(|_| nest(&mut open, 1).is_ok() && nest(&mut open, 0).is_ok()));
+        let flat = [&[0x29, 0xfc, 0xc9, 0x01][..], &[0x48, 1, b'r', 0x15, 0xc8, 0x01, 0]].concat();
+        let pair = [0x48, 1, b'g', 0x15, 2, 0, 0x48, 1, b'c', 0];
+        assert_eq!(paths(&[flat, pair.repeat(100), vec![0]].concat()), Ok(Vec::new()));
+        // Neither a list in a group nor a number that the reader cuts hides one.
+        for hidden in [&[0xf9, 0x13, 0x00][..], &[0x15, 0x81, 0x80, 0x80, 0x80, 0x20]] {
+            let group = [&[0x48, 1, b'g', 0x15, 2][..], hidden, &[0]].concat();
+            let cut = [&[0x48, 1, b'g'][..], hidden, &[0]].concat();
+            let group = if hidden[0] == 0x15 { cut } else { group };
+            let footer = [&[0x29, 0xfc, 101][..], &group.repeat(100), &[0x48, 1, b'c', 0, 0]].concat();
+            assert_refused(&footer, "a column lies in more than 64 others");
+        }
+    }
+
+    #[test]
+    fn names_take_no_more_than_many_times_the_footer() {
+        let name = [b'n'; 3 << 20];
+        let group = [&[0x48, 0x80, 0x80, 0xc0, 0x01][..], &name, &[0x15, 0xd0, 0x0f, 0]].concat();
+        let of = |columns: u16| {
+            let count = columns + 1;
+            let head = [0x29, 0xfc, count as u8 | 0x80, (count >> 7) as u8];
+            [&head[..], &group, &[0x48, 1, b'c', 0].repeat(columns.into()), &[0]].concat()
+        };
+        assert_eq!(paths(&of(60)), Ok(Vec::new()));
+        assert_refused(&of(1_000), "the names of its columns would take 3000 MiB");
     }
 
     #[test]
@@ -354,6 +415,9 @@ mod tests {
         let told = "its footer is nested more than 32 deep";
         assert_refused(&[&[0x0c, 0x64][..], &[0x1c; 40]].concat(), told);
         assert_refused(&[&[0x16][..], &[0x80; 20]].concat(), "its footer holds a number of more than 64 bits");
-        assert_refused(&[0x06, 0xff, 0xff, 0x7f, 0x00], "its footer holds a field -1048576");
+        assert_refused(
+            &[0x06, 0xff, 0xff, 0x7f, 0x00],
+            "its footer holds a field with the number -1048576, which no field can have",
+        );
     }
 }

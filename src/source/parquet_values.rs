@@ -3,7 +3,7 @@
 use super::arrow_arrays::{map_values, typed};
 use super::arrow_column::first_unreadable as first_in;
 use super::parquet_schema::ParquetColumn;
-use polars_arrow::array::{Array, NullArray};
+use polars_arrow::array::{Array, BinaryViewArray, NullArray, PrimitiveArray};
 use polars_arrow::compute::concatenate::concatenate;
 use polars_arrow::datatypes::{ArrowDataType, Field};
 use polars_arrow::types::NativeType;
@@ -61,8 +61,75 @@ pub(super) fn in_own_type(
             polars_bail!(ComputeError: "column `{}` is of nulls and holds a value", column.field.name)
         }
         ArrowDataType::Null => Ok((NullArray::new(own.clone(), array.len()).boxed(), Vec::new())),
+        ArrowDataType::Decimal(..) => match array.as_any().downcast_ref::<BinaryViewArray>() {
+            Some(bytes) => Ok(decimals(own, bytes)),
+            None => Ok((array, Vec::new())),
+        },
         _ => Ok((array, Vec::new())),
     }
+}
+
+/// Decimals that are stored as the bytes of their units, the highest first.
+fn decimals(own: &ArrowDataType, stored: &BinaryViewArray) -> (Box<dyn Array>, Vec<(u32, String)>) {
+    let mut unreadable = Vec::new();
+    let mut units = |(row, bytes): (usize, Option<&[u8]>)| {
+        let units = bytes.map(units_of);
+        if units == Some(None) {
+            unreadable.push((row as u32, format!("a decimal of {} bytes", bytes.map_or(0, <[u8]>::len))));
+        }
+        units.flatten()
+    };
+    let values: PrimitiveArray<i128> = stored.iter().enumerate().map(&mut units).collect();
+    (values.to(own.clone()).boxed(), unreadable)
+}
+
+/// A signed number, if it is one of up to 128 bits.
+fn units_of(bytes: &[u8]) -> Option<i128> {
+    let sign = if bytes.first()? & 0x80 == 0 { 0 } else { 0xff };
+    let (more, low) = bytes.split_at(bytes.len().saturating_sub(size_of::<i128>()));
+    let mut whole = [sign; size_of::<i128>()];
+    whole[size_of::<i128>() - low.len()..].copy_from_slice(low);
+    let is_same = more.iter().all(|byte| *byte == sign) && (more.is_empty() || (low[0] ^ sign) & 0x80 == 0);
+    is_same.then(|| i128::from_be_bytes(whole))
+}
+
+/// What instants of 96 bits come to, read in nanoseconds.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Far {
+    /// All of them fit.
+    None,
+    /// Some do not, and the others have no part of a microsecond.
+    Years,
+    /// Some do not, and some others have one.
+    Mixed,
+}
+
+impl Far {
+    /// Polars makes the last instant of all of one that does not fit.
+    pub(super) fn of(arrays: &[Box<dyn Array>]) -> PolarsResult<Self> {
+        let (mut is_far, mut is_fine) = (false, false);
+        for array in arrays {
+            for count in typed::<i64>(array.as_ref())?.iter().flatten() {
+                is_far |= *count == i64::MAX;
+                is_fine |= *count != i64::MAX && count % 1_000 != 0;
+            }
+        }
+        Ok(match (is_far, is_fine) {
+            (false, _) => Self::None,
+            (true, false) => Self::Years,
+            (true, true) => Self::Mixed,
+        })
+    }
+}
+
+/// Nanoseconds in microseconds; `None` where one has a part of those.
+pub(super) fn in_microseconds(array: &dyn Array, own: &ArrowDataType) -> PolarsResult<Option<Box<dyn Array>>> {
+    let nanoseconds = typed::<i64>(array)?;
+    if nanoseconds.iter().flatten().any(|count| count % 1_000 != 0) {
+        return Ok(None);
+    }
+    let counts = nanoseconds.values().iter().map(|count| count / 1_000).collect();
+    Ok(Some(PrimitiveArray::new(own.clone(), counts, nanoseconds.validity().cloned()).boxed()))
 }
 
 /// Integers of 32 bits in fewer.
@@ -89,4 +156,38 @@ pub(super) fn first_unreadable(
     let arrays = decode(&field, chunks, stored, piece).ok()?;
     let before = arrays.iter().scan(0, |before, array| Some(std::mem::replace(before, *before + array.len())));
     before.zip(&arrays).find_map(|(before, array)| Some(before + first_in(array.as_ref())?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use polars_arrow::datatypes::TimeUnit;
+
+    #[test]
+    fn the_units_of_a_decimal_are_signed_and_of_any_length() {
+        let told = |bytes: &[u8]| units_of(bytes);
+        assert_eq!([told(&[0]), told(&[0xff]), told(&[1, 0])], [Some(0), Some(-1), Some(256)]);
+        assert_eq!(told(&[&[0xff; 20][..], &[0x80; 1]].concat()), Some(-128));
+        assert_eq!(told(&i128::MIN.to_be_bytes()), Some(i128::MIN));
+        assert_eq!(told(&[&[0][..], &i128::MIN.to_be_bytes()].concat()), None);
+        assert_eq!(told(&[&[1][..], &[0; 16]].concat()), None);
+        assert_eq!(told(&[]), None);
+        let stored = BinaryViewArray::from_slice([Some(&[1, 44][..]), None, Some(&[])]);
+        let (array, unreadable) = decimals(&ArrowDataType::Decimal(5, 2), &stored);
+        assert_eq!(typed::<i128>(array.as_ref()).unwrap().iter().collect::<Vec<_>>(), [Some(&300), None, None]);
+        assert_eq!(unreadable, [(2, "a decimal of 0 bytes".to_owned())]);
+    }
+
+    #[test]
+    fn far_instants_are_told_from_fine_ones() {
+        let of = |counts: &[i64]| Far::of(&[PrimitiveArray::from_slice(counts).boxed()]).unwrap();
+        assert_eq!(of(&[1, 2_000]), Far::None);
+        assert_eq!(of(&[2_000, i64::MAX]), Far::Years);
+        assert_eq!(of(&[1, i64::MAX]), Far::Mixed);
+        let own = ArrowDataType::Timestamp(TimeUnit::Microsecond, None);
+        let counts = PrimitiveArray::from([Some(-2_000_i64), None]);
+        let written = in_microseconds(&counts, &own).unwrap().unwrap();
+        assert_eq!(typed::<i64>(written.as_ref()).unwrap().iter().collect::<Vec<_>>(), [Some(&-2), None]);
+        assert!(in_microseconds(&PrimitiveArray::from([Some(1_i64)]), &own).unwrap().is_none());
+    }
 }

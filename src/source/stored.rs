@@ -16,16 +16,13 @@ pub(super) fn writable(path: &Path, name: &str, array: Box<dyn Array>) -> Result
     if is_native(&dtype) {
         return Ok(array);
     }
-    let refused = |why: &str| {
-        let message = format!("column `{name}` is of type {dtype:?}, which cannot be written to Parquet{why}");
-        SourceError::new(path, message).help("write the quarantine as NDJSON, with `--quarantine-format ndjson`")
-    };
+    let refused = |why: &str| unwritable(path, &format!("holds type {dtype:?} in column `{name}`{why}"));
     if is_plain(&dtype) {
         let series = Series::try_from((PlSmallStr::from_str(name), array));
         return series.map(|series| series.to_arrow(0, CompatLevel::newest())).map_err(|_| refused(""));
     }
     if let ArrowDataType::Timestamp(TimeUnit::Second, zone) = &dtype {
-        let refused = || refused(", and it holds an instant that has no milliseconds");
+        let refused = || refused(" with an instant that has no milliseconds");
         return in_milliseconds(array.as_ref(), zone.clone()).ok_or_else(refused);
     }
     match dtype.to_storage() {
@@ -34,11 +31,17 @@ pub(super) fn writable(path: &Path, name: &str, array: Box<dyn Array>) -> Result
             if column.unreadable.is_empty() {
                 Ok(column.series.rechunk().to_arrow(0, CompatLevel::newest()))
             } else {
-                Err(refused(", and it holds values that are none of that type"))
+                Err(refused(" with values that are none of that type"))
             }
         }
         _ => Err(refused("")),
     }
+}
+
+/// The error about values that a file holds and that no Parquet file can.
+pub(super) fn unwritable(path: &Path, what: &str) -> SourceError {
+    SourceError::new(path, format!("{what}, which cannot be written to Parquet"))
+        .help("write the quarantine as NDJSON, with `--quarantine-format ndjson`")
 }
 
 /// Seconds as milliseconds, which Parquet has; `None` where there are too many.
@@ -54,8 +57,26 @@ fn in_milliseconds(array: &dyn Array, zone: Option<PlSmallStr>) -> Option<Box<dy
 
 /// The field that [`writable`] makes of a field's arrays. One without such arrays stays as it is.
 pub(super) fn writable_field(field: Field) -> Field {
+    if !has_arrays(&field.dtype) {
+        return field;
+    }
     let empty = writable(Path::new(""), &field.name, new_empty_array(field.dtype.clone()));
     Field { dtype: empty.map_or_else(|_| field.dtype.clone(), |array| array.dtype().clone()), ..field }
+}
+
+/// Whether Polars makes arrays of a type.
+fn has_arrays(found: &ArrowDataType) -> bool {
+    use ArrowDataType as Arrow;
+    match found {
+        Arrow::Interval(_) | Arrow::Unknown => false,
+        Arrow::List(item) | Arrow::LargeList(item) | Arrow::FixedSizeList(item, _) | Arrow::Map(item, _) => {
+            has_arrays(&item.dtype)
+        }
+        Arrow::Struct(fields) => fields.iter().all(|field| has_arrays(&field.dtype)),
+        Arrow::Dictionary(_, values, _) => has_arrays(values),
+        Arrow::Extension(extension) => has_arrays(&extension.inner),
+        _ => true,
+    }
 }
 
 /// Whether the Parquet writer takes arrays of a type as they are.

@@ -1,6 +1,6 @@
 //! A column of decimals that share a scale only once all of them are known.
 
-use super::arrow_types::PRECISION;
+use super::arrow::types::PRECISION;
 use super::filling::push;
 use crate::data::Decimal;
 use polars_arrow::array::MutablePrimitiveArray;

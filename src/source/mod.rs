@@ -6,22 +6,6 @@
 #[cfg(feature = "polars")]
 mod arrow;
 #[cfg(feature = "polars")]
-mod arrow_arrays;
-#[cfg(feature = "polars")]
-mod arrow_batch;
-#[cfg(feature = "polars")]
-mod arrow_column;
-#[cfg(feature = "polars")]
-mod arrow_layout;
-#[cfg(feature = "polars")]
-mod arrow_messages;
-#[cfg(feature = "polars")]
-mod arrow_schema;
-#[cfg(feature = "polars")]
-mod arrow_text;
-#[cfg(feature = "polars")]
-mod arrow_types;
-#[cfg(feature = "polars")]
 mod batch;
 #[cfg(feature = "polars")]
 mod cells;
@@ -48,22 +32,6 @@ mod ndjson;
 mod open;
 #[cfg(feature = "polars")]
 mod parquet;
-#[cfg(feature = "polars")]
-mod parquet_counts;
-#[cfg(feature = "polars")]
-mod parquet_footer;
-#[cfg(feature = "polars")]
-mod parquet_gzip;
-#[cfg(feature = "polars")]
-mod parquet_levels;
-#[cfg(feature = "polars")]
-mod parquet_pages;
-#[cfg(feature = "polars")]
-mod parquet_schema;
-#[cfg(feature = "polars")]
-mod parquet_thrift;
-#[cfg(feature = "polars")]
-mod parquet_values;
 mod partitions;
 mod room;
 mod sniff;

@@ -1,8 +1,8 @@
 //! Stored values in types that a Parquet file can hold, without a change of any value.
 
 use super::SourceError;
-use super::arrow_arrays::normalise;
-use super::arrow_types::is_plain;
+use super::arrow::arrays::normalise;
+use super::arrow::types::is_plain;
 use crate::data::Zone;
 use polars::prelude::{CompatLevel, Series};
 use polars_arrow::array::{Array, PrimitiveArray, new_empty_array};

@@ -25,6 +25,8 @@ mod paths;
 mod process;
 mod report;
 mod run;
+#[cfg(feature = "polars")]
+mod thrift;
 mod vacuous;
 mod values;
 

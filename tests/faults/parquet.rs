@@ -1,7 +1,7 @@
 //! Faults of Parquet: a footer that lies, a file that was cut, bytes that were turned.
 
 use crate::case::Case;
-use crate::parquet_file::{Lies, deep_column, file, long_list};
+use crate::parquet_file::{Lies, deep_column, file, long_list, long_names};
 
 const CONTRACT: &str = "name: x\nschema:\n  - name: id\n    type: integer\n    unique: true\n  - name: amount\n    type: integer\n    required: true\n    min: 0\n";
 
@@ -174,6 +174,7 @@ fn bombs() -> Vec<Case> {
         page_values: Some(i32::MAX),
         ..Lies::default()
     };
+    let deep = ["x.parquet", "a column lies in more than 64 others"];
     vec![
         list(5).holds(&["1 row"]),
         list(1_000_000).holds(&["1 row"]),
@@ -183,10 +184,15 @@ fn bombs() -> Vec<Case> {
         fields("words-of-another-kind", &[0x15, 0xfc, 0xff, 0xff, 0xff, 0x07]).unknown(&["a field 5 in its footer"]),
         // Each entry of this list in a field of the future would take no bytes, only time.
         fields("truths-of-2-31", &[0xe9, 0xf1, 0xff, 0xff, 0xff, 0xff, 0x07]).unknown(&["x.parquet"]).seconds(5),
-        bytes("column-64-groups-deep", deep_column(64))
-            .contract("name: x\nschema: [{name: g}]\nallow_empty: true\n")
-            .ends(&[0, 1], &[]),
-        bytes("column-100000-groups-deep", deep_column(100_000)).unknown(&["x.parquet"]).seconds(5),
+        bytes("column-64-groups-deep", deep_column(64, &[]))
+            .contract("name: x\nschema: [{name: g, type: integer}]\nallow_empty: true\n")
+            .fails(&["column `g` is of type struct"]),
+        bytes("column-100000-groups-deep", deep_column(100_000, &[])).unknown(&deep).seconds(5),
+        bytes("column-deep-behind-a-list", deep_column(100_000, &[0xf9, 0x13, 0x00])).unknown(&deep).seconds(5),
+        bytes("column-deep-by-a-number-that-is-cut", deep_column(100_000, &[0x05, 10, 0xfd, 0xff, 0xff, 0xff, 0x1f]))
+            .unknown(&deep)
+            .seconds(5),
+        bytes("names-longer-than-memory", long_names()).unknown(&["the names of its columns would take"]).seconds(5),
         list(i32::MAX as u32).unknown(&["x.parquet", "claim to unpack to 16383 MiB"]).seconds(5),
         lying("rows-of-2-60", &rows(1 << 60)).unknown(&["x.parquet", "rows in"]).seconds(5),
     ]
@@ -210,6 +216,16 @@ fn types() -> Vec<Case> {
         stored("instants-of-96-bits", (3, None, None), &days(&[20_000, 20_001]), instant).holds(&["2 rows"]),
         stored("instants-of-year-1", (3, None, None), &days(&[-719_162]), instant).fails(&["row 1", "0001-01-01"]),
         stored("instants-of-year-9999", (3, None, None), &days(&[2_932_896]), instant).fails(&["9999-12-31"]),
+        stored(
+            "decimals-in-bytes",
+            (6, Some(5), None),
+            &[Some(-1), None, Some(300)],
+            "    type: decimal\n    min: 0\n",
+        )
+        .fails(&["1 of 2 rows below 0", "amount=-0.01", "1 of 3 rows without a value"]),
+        stored("bytes-that-are-none-to-quarantine", (1, Some(15), None), &[Some(1), Some(261)], integer)
+            .and(&["--quarantine", "q"])
+            .unknown(&["holds 261 in column `amount` of type int8", "cannot be written to Parquet"]),
         stored("nulls-that-are-none", (1, None, Some(11)), &[None, Some(7)], "").unknown(&["`amount` is of nulls"]),
         stored("nulls-of-an-unknown-type", (1, None, Some(11)), &[None, None], "").fails(&["2 of 2 rows"]),
         stored("texts-of-json", (6, None, Some(12)), &[Some(7)], "    type: string\n").holds(&["1 row"]),

@@ -1,5 +1,6 @@
 //! A small Parquet file, byte by byte, so that every number in it can be a lie.
 
+use crate::thrift::{BYTES, STRUCT, Thrift};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::io::Write;
@@ -55,11 +56,17 @@ const INTEGER: i32 = 2;
 const SMALL: i32 = 1;
 const INSTANT: i32 = 3;
 const TEXT: i32 = 6;
+/// The number of the converted type of decimals: these have nine digits, two of them behind the point.
+const DECIMAL: i32 = 5;
 
 impl Lies {
     /// The physical type that the file names.
     fn physical(&self) -> i32 {
         self.kind.or(self.stored.map(|(kind, ..)| kind)).unwrap_or(INTEGER)
+    }
+
+    fn is_decimal(&self) -> bool {
+        self.stored.is_some_and(|(_, converted, _)| converted == Some(DECIMAL))
     }
 
     /// A value as it is stored: an instant is so many days after the first of January 1970.
@@ -68,6 +75,7 @@ impl Lies {
         match self.stored.map_or(INTEGER, |(kind, ..)| kind) {
             SMALL => (value as i32).to_le_bytes().to_vec(),
             INSTANT => [&[0; 8], &((2_440_588 + value) as u32).to_le_bytes()[..]].concat(),
+            TEXT if self.is_decimal() => [&2_u32.to_le_bytes()[..], &(value as i16).to_be_bytes()].concat(),
             TEXT => [&(text.len() as u32).to_le_bytes()[..], text.as_bytes()].concat(),
             _ => value.to_le_bytes().to_vec(),
         }
@@ -241,77 +249,49 @@ pub(crate) fn long_list(length: u32) -> Vec<u8> {
     bytes
 }
 
-const LONG: u8 = 6;
-const BYTES: u8 = 8;
-const LIST: u8 = 9;
-const STRUCT: u8 = 12;
+/// A file of many columns in a group of a long name, which each of them holds.
+pub(crate) fn long_names() -> Vec<u8> {
+    let (name, columns) = ("n".repeat(3 << 20), 1_000);
+    let mut footer = Thrift::default();
+    footer.integer(1, 1);
+    footer.list(2, STRUCT, columns + 2);
+    footer.element(None, "root", Some(1));
+    footer.element(None, &name, Some(columns as i32));
+    (0..columns).for_each(|_| footer.element(Some(INTEGER), "c", None));
+    footer.long(3, 0);
+    footer.list(4, STRUCT, 0);
+    ended(footer)
+}
 
-/// The compact protocol of Thrift, as much as Parquet needs.
-#[derive(Default)]
-struct Thrift {
-    bytes: Vec<u8>,
-    last: u8,
-    outer: Vec<u8>,
+/// A file of a footer and nothing else.
+fn ended(mut footer: Thrift) -> Vec<u8> {
+    footer.bytes.push(0);
+    let size = footer.bytes.len() as u32;
+    [&b"PAR1"[..], &footer.bytes, &size.to_le_bytes(), b"PAR1"].concat()
+}
+
+/// A file of a column that lies in so many groups, one in the other, each with more fields behind the number of its
+/// children, as they are written.
+pub(crate) fn deep_column(depth: usize, more: &[u8]) -> Vec<u8> {
+    let mut footer = Thrift::default();
+    footer.integer(1, 1);
+    footer.list(2, STRUCT, depth + 2);
+    footer.element(None, "root", Some(1));
+    for _ in 0..depth {
+        footer.begin();
+        footer.integer(3, 0);
+        footer.text(4, b"g");
+        footer.integer(5, 1);
+        footer.bytes.extend(more);
+        footer.end();
+    }
+    footer.element(Some(INTEGER), "id", None);
+    footer.long(3, 0);
+    footer.list(4, STRUCT, 0);
+    ended(footer)
 }
 
 impl Thrift {
-    fn field(&mut self, number: u8, kind: u8) {
-        self.bytes.push(((number - self.last) << 4) | kind);
-        self.last = number;
-    }
-
-    fn begin(&mut self) {
-        self.outer.push(std::mem::take(&mut self.last));
-    }
-
-    fn end(&mut self) {
-        self.bytes.push(0);
-        self.last = self.outer.pop().unwrap_or_default();
-    }
-
-    fn variable(&mut self, mut number: u64) {
-        while number >= 0x80 {
-            self.bytes.push(number as u8 | 0x80);
-            number >>= 7;
-        }
-        self.bytes.push(number as u8);
-    }
-
-    fn zigzag(&mut self, number: i64) {
-        self.variable(((number << 1) ^ (number >> 63)) as u64);
-    }
-
-    fn integer(&mut self, number: u8, value: i32) {
-        self.field(number, 5);
-        self.zigzag(value.into());
-    }
-
-    fn long(&mut self, number: u8, value: i64) {
-        self.field(number, LONG);
-        self.zigzag(value);
-    }
-
-    fn text(&mut self, number: u8, value: &[u8]) {
-        self.field(number, BYTES);
-        self.plain(value);
-    }
-
-    fn plain(&mut self, value: &[u8]) {
-        self.variable(value.len() as u64);
-        self.bytes.extend(value);
-    }
-
-    fn list(&mut self, number: u8, kind: u8, length: usize) {
-        self.field(number, LIST);
-        match length {
-            0..=14 => self.bytes.push((length as u8) << 4 | kind),
-            _ => {
-                self.bytes.push(0xf0 | kind);
-                self.variable(length as u64);
-            }
-        }
-    }
-
     /// The element of a flat column.
     fn column(&mut self, name: &str, lies: &Lies) {
         let (_, converted, logical) = lies.stored.unwrap_or((INTEGER, None, None));
@@ -321,6 +301,10 @@ impl Thrift {
         self.text(4, name.as_bytes());
         if let Some(converted) = converted {
             self.integer(6, converted);
+            if converted == DECIMAL {
+                self.integer(7, 2);
+                self.integer(8, 9);
+            }
         }
         if let Some(logical) = logical {
             self.field(10, STRUCT);
@@ -392,25 +376,4 @@ impl Thrift {
         }
         self.end();
     }
-}
-
-/// A file of a column that lies in so many groups, one in the other.
-pub(crate) fn deep_column(depth: usize) -> Vec<u8> {
-    let mut footer = Thrift::default();
-    footer.integer(1, 1);
-    footer.list(2, STRUCT, depth + 2);
-    footer.element(None, "root", Some(1));
-    for _ in 0..depth {
-        footer.begin();
-        footer.integer(3, 0);
-        footer.text(4, b"g");
-        footer.integer(5, 1);
-        footer.end();
-    }
-    footer.element(Some(INTEGER), "id", None);
-    footer.long(3, 0);
-    footer.list(4, STRUCT, 0);
-    footer.bytes.push(0);
-    let size = footer.bytes.len() as u32;
-    [&b"PAR1"[..], &footer.bytes, &size.to_le_bytes(), b"PAR1"].concat()
 }

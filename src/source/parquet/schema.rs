@@ -126,3 +126,66 @@ fn decoded(found: &ArrowDataType, stored: &PrimitiveType) -> ArrowDataType {
         (other, _) => other.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ArrowDataType as Arrow;
+
+    fn stored(physical: PhysicalType) -> PrimitiveType {
+        PrimitiveType::from_physical("x".into(), physical)
+    }
+
+    fn read(found: &ArrowDataType, stored: &PrimitiveType) -> (ArrowDataType, ArrowDataType) {
+        let own = of_stored(found, stored);
+        let decoded = decoded(&own, stored);
+        (own, decoded)
+    }
+
+    #[test]
+    fn a_column_is_read_as_the_format_says() {
+        let fixed = |bytes| stored(PhysicalType::FixedLenByteArray(bytes));
+        let half = PrimitiveType { logical_type: Some(Logical::Float16), ..fixed(2) };
+        assert_eq!(read(&Arrow::FixedSizeBinary(2), &half), (Arrow::Float16, Arrow::Float16));
+        assert_eq!(read(&Arrow::FixedSizeBinary(2), &fixed(2)).0, Arrow::FixedSizeBinary(2));
+        let wide = Arrow::Decimal256(50, 2);
+        assert_eq!(read(&Arrow::Decimal(50, 2), &fixed(21)), (wide.clone(), wide));
+        assert_eq!(read(&Arrow::Decimal(38, 2), &fixed(16)).0, Arrow::Decimal(38, 2));
+        let nulls = PrimitiveType { logical_type: Some(Logical::Unknown), ..stored(PhysicalType::Int32) };
+        assert_eq!(read(&Arrow::Int32, &nulls), (Arrow::Null, Arrow::Int32));
+        assert_eq!(read(&Arrow::UInt8, &stored(PhysicalType::Int32)), (Arrow::UInt8, Arrow::Int32));
+        let older = PrimitiveType { converted_type: Some(Converted::TimestampMicros), ..stored(PhysicalType::Int64) };
+        let clock = Arrow::Timestamp(TimeUnit::Microsecond, None);
+        let instant = Arrow::Timestamp(TimeUnit::Microsecond, Some("+00:00".into()));
+        assert_eq!(read(&clock, &older).0, instant);
+        assert_eq!(read(&clock, &stored(PhysicalType::Int64)).0, clock);
+        let interval = Arrow::Interval(polars_arrow::datatypes::IntervalUnit::MonthDayMillis);
+        assert_eq!(read(&interval, &fixed(12)).0, Arrow::FixedSizeBinary(12));
+    }
+
+    #[test]
+    fn what_is_nested_is_read_leaf_by_leaf() {
+        let field = |name: &str, dtype| Field::new(name.into(), dtype, true);
+        let entries = Arrow::Struct(vec![field("key", Arrow::BinaryView), field("value", Arrow::Int8)]);
+        let map = Arrow::Map(Box::new(field("entries", entries)), false);
+        let text = PrimitiveType { logical_type: Some(Logical::Enum), ..stored(PhysicalType::ByteArray) };
+        let number = stored(PhysicalType::Int32);
+        let both = [&text, &number];
+        let entries = Arrow::Struct(vec![field("key", Arrow::Utf8View), field("value", Arrow::Int8)]);
+        assert_eq!(
+            map_flat(&map, &both, of_stored),
+            Some(Arrow::LargeList(Box::new(field("entries", entries.clone()))))
+        );
+        let list = Arrow::LargeList(Box::new(field("entries", entries)));
+        let kept = ParquetColumn {
+            decoded: map_flat(&list, &both, decoded).unwrap(),
+            field: field("m", list),
+            has_far_instants: false,
+        };
+        let entries = Arrow::Struct(vec![field("key", Arrow::Utf8View), field("value", Arrow::Int32)]);
+        assert_eq!(kept.kept().dtype, Arrow::LargeList(Box::new(field("entries", entries))));
+        // A group with more columns than a list has.
+        assert_eq!(map_flat(&Arrow::Int32, &both, of_stored), None);
+        assert_eq!(map_flat(&map, &[&text], of_stored), None);
+    }
+}

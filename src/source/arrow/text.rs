@@ -1,9 +1,9 @@
 //! Arrow arrays of types without a kind (maps, unions, intervals, …) as text: slow and rare, and different for
 //! different values, so that duplicates of them can be found.
 
-use super::arrow_arrays::normalise;
-use super::arrow_types::{is_decimal, is_plain};
-use super::cells::cell;
+use super::super::cells::cell;
+use super::arrays::normalise;
+use super::types::{is_decimal, is_plain};
 use crate::data::{Cell, Value, Zone};
 use polars_arrow::array::{
     Array, FixedSizeListArray, ListArray, MapArray, MutableBinaryViewArray, PrimitiveArray, StructArray, UnionArray,

@@ -1,11 +1,11 @@
 //! The footer of a Parquet file, and whether the lengths, counts and places in it can be, before anything is made of them.
 
-use super::SourceError;
-use super::growth::refuse_rows;
-use super::input::Input;
-use super::parquet::corrupt;
-use super::parquet_pages::refuse_hidden;
-use super::parquet_thrift::paths;
+use super::super::SourceError;
+use super::super::growth::refuse_rows;
+use super::super::input::Input;
+use super::corrupt;
+use super::pages::refuse_hidden;
+use super::thrift::paths;
 use polars_parquet::parquet::read::deserialize_metadata;
 use polars_parquet::parquet::{DEFAULT_FOOTER_READ_SIZE, FOOTER_SIZE, HEADER_SIZE};
 use polars_parquet::read::{FileMetadata, RowGroupMetadata};

@@ -1,7 +1,7 @@
 //! Where the pages of a Parquet column lie and which rows they hold, so that a part of a row group is decoded without
 //! reading the rest of it.
 
-use super::input::Input;
+use super::super::input::Input;
 use polars_parquet::read::ColumnChunkMetadata;
 use polars_parquet_format::thrift::protocol::TCompactInputProtocol;
 use polars_parquet_format::{PageHeader, PageType};

@@ -1,27 +1,36 @@
 //! Apache Parquet, decoded from bytes that were read, never mapped. A verdict rests on data pages: statistics are not
 //! looked at, and the counts of the footer are held against the rows that were really there.
 
-use super::arrow_arrays::{join_columns, normalise};
-use super::arrow_types::kind_of;
+mod counts;
+mod footer;
+mod gzip;
+mod levels;
+mod pages;
+mod schema;
+mod thrift;
+mod values;
+
+use super::arrow::arrays::{join_columns, normalise};
+use super::arrow::types::kind_of;
 use super::guard::guarded;
 use super::input::Input;
-use super::parquet_counts::pages;
-use super::parquet_footer::{check_footer, read_footer};
-use super::parquet_pages::Pages;
-use super::parquet_schema::{self, ParquetColumn};
-use super::parquet_values::{Far, Piece, decode, first_unreadable, in_microseconds, in_own_type, join};
 use super::room::{Room, too_large};
 use super::stored::{unwritable, writable, writable_field};
 use super::{Batch, Chunk, Column, Decode, DecodeColumn, Form, Found, Reader, Row, Rows, SourceError, Wanted, cells};
+use counts::pages;
+use footer::{check_footer, read_footer};
+use pages::Pages;
 use polars_arrow::array::Array;
 use polars_arrow::datatypes::ArrowDataType::Timestamp;
 use polars_arrow::datatypes::{Field, TimeUnit};
 use polars_parquet::read::{ColumnChunkMetadata, FileMetadata, PageReader, RowGroupMetadata};
+use schema::ParquetColumn;
 use std::collections::HashMap;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use values::{Far, Piece, decode, first_unreadable, in_microseconds, in_own_type, join};
 
 /// How many rows are decoded at most at once, so that memory does not follow the writer's row groups.
 const ROWS: usize = 1 << 18;
@@ -62,7 +71,7 @@ struct Shared {
 pub(super) fn open(path: &Path, file: Input) -> Result<Box<dyn Reader>, SourceError> {
     let (metadata, columns) = guarded(path, || {
         let metadata = read_footer(path, &file)?;
-        let columns = parquet_schema::columns(&metadata).map_err(|error| corrupt(path, &error))?;
+        let columns = schema::columns(&metadata).map_err(|error| corrupt(path, &error))?;
         check_footer(path, &metadata, &file)?;
         Ok((metadata, columns))
     })?;

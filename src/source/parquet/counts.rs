@@ -2,10 +2,10 @@
 //! anybody makes room for it: a count in a broken file may be of more than any machine holds, and asking for that much
 //! ends the program. A checksum or a count of nulls that is wrong is an error, too.
 
-use super::growth::refuse_piece;
-use super::parquet_gzip::unpack;
-use super::parquet_levels::refuse_nulls;
-use super::parquet_pages::{First, parse_header, refuse_more, values};
+use super::super::growth::refuse_piece;
+use super::gzip::unpack;
+use super::levels::refuse_nulls;
+use super::pages::{First, parse_header, refuse_more, values};
 use flate2::Crc;
 use polars_parquet::parquet::compression::Compression;
 use polars_parquet::parquet::read::PageMetaData;

@@ -4,10 +4,10 @@ use crate::data::{IntegerWidth, Kind};
 use polars_arrow::datatypes::{ArrowDataType, Field};
 
 /// The digits of a 128-bit decimal.
-pub(super) const PRECISION: usize = 38;
+pub(in crate::source) const PRECISION: usize = 38;
 
 /// The logical type of an Arrow type.
-pub(super) fn kind_of(found: &ArrowDataType) -> Kind {
+pub(in crate::source) fn kind_of(found: &ArrowDataType) -> Kind {
     use ArrowDataType as Arrow;
     let signed = |bits| Kind::Integer(IntegerWidth::Signed(bits));
     let unsigned = |bits| Kind::Integer(IntegerWidth::Unsigned(bits));
@@ -56,7 +56,7 @@ pub(super) fn kind_of(found: &ArrowDataType) -> Kind {
 }
 
 /// Whether Polars takes an array of the type as it is, with all that is in it.
-pub(super) fn is_plain(found: &ArrowDataType) -> bool {
+pub(in crate::source) fn is_plain(found: &ArrowDataType) -> bool {
     use ArrowDataType as Arrow;
     let is_plain_field = |field: &Field| match &field.dtype {
         Arrow::Date64 | Arrow::Time32(_) | Arrow::Time64(_) | Arrow::Timestamp(..) => true,
@@ -92,7 +92,7 @@ pub(super) fn is_plain(found: &ArrowDataType) -> bool {
 }
 
 /// Whether a decimal type fits into 128 bits.
-pub(super) fn is_decimal(precision: usize, scale: usize) -> bool {
+pub(in crate::source) fn is_decimal(precision: usize, scale: usize) -> bool {
     (1..=PRECISION).contains(&precision.max(scale))
 }
 

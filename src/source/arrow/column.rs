@@ -1,8 +1,8 @@
 //! One column of a record batch: read without the others, by what its bits say and not by what is told of them.
 
-use super::arrow_layout::{Batch, Part};
-use super::arrow_schema::ArrowColumn;
-use super::input::Input;
+use super::super::input::Input;
+use super::layout::{Batch, Part};
+use super::schema::ArrowColumn;
 use polars_arrow::array::{Array, BinaryArray, BinaryViewArray, FixedSizeBinaryArray, PrimitiveArray};
 use polars_arrow::io::ipc::read::Dictionaries;
 use polars_arrow::io::ipc::read::common::read_record_batch;
@@ -129,7 +129,7 @@ fn wide(array: &dyn Array, column: &ArrowColumn) -> Result<Box<dyn Array>, Strin
 }
 
 /// The first row whose text is none.
-pub(super) fn first_unreadable(array: &dyn Array) -> Option<usize> {
+pub(in crate::source) fn first_unreadable(array: &dyn Array) -> Option<usize> {
     let found = array.as_any();
     if let Some(array) = found.downcast_ref::<BinaryViewArray>() {
         first_of(array.iter())

@@ -1,15 +1,15 @@
 //! The wanted columns of the record batches of one file: looked at together, so that no more is read than there is room
 //! for, and read one by one.
 
-use super::arrow::{Fit, Shared};
-use super::arrow_column::{Place, first_unreadable};
-use super::arrow_layout::Batch;
-use super::arrow_messages::{Dictionary, batch_at, body_of};
-use super::arrow_schema::ArrowColumn;
-use super::growth::refuse_stream;
-use super::guard::corrupt;
-use super::room::too_large;
-use super::{SourceError, Wanted};
+use super::super::growth::refuse_stream;
+use super::super::guard::corrupt;
+use super::super::room::too_large;
+use super::super::{SourceError, Wanted};
+use super::column::{Place, first_unreadable};
+use super::layout::Batch;
+use super::messages::{Dictionary, batch_at, body_of};
+use super::schema::ArrowColumn;
+use super::{Fit, Shared};
 use polars_arrow::array::Array;
 use polars_arrow::io::ipc::read::Dictionaries;
 use std::collections::{BTreeMap, HashMap};

@@ -1,15 +1,24 @@
 //! Arrow IPC, as a file (Feather V2) or a stream, decoded from bytes that were read, never mapped: column by column, so
 //! that no column stands in the way of another, and never all of them are held.
 
-use super::arrow_arrays::series_of;
-use super::arrow_batch::{Opened, Stored};
-use super::arrow_messages::{Messages, read_messages};
+pub(super) mod arrays;
+mod batch;
+pub(super) mod column;
+mod layout;
+mod messages;
+mod schema;
+mod text;
+pub(super) mod types;
+
 use super::guard::{corrupt, guarded};
 use super::input::Input;
 use super::stored::{writable, writable_field};
 use super::{
     Batch, Chunk, Column, Decode, DecodeColumn, Form, Found, Reader, Room, Row, Rows, SourceError, Wanted, cells,
 };
+use arrays::series_of;
+use batch::{Opened, Stored};
+use messages::{Messages, read_messages};
 use polars_arrow::array::Array;
 use polars_arrow::datatypes::{ArrowDataType, Field};
 use std::path::{Path, PathBuf};
@@ -34,7 +43,7 @@ pub(super) struct Fit {
 pub(super) struct Shared {
     pub(super) path: PathBuf,
     pub(super) input: Input,
-    pub(super) messages: Messages,
+    messages: Messages,
 }
 
 /// Opens a file: finds all of its messages, and reads none but their heads.
@@ -53,7 +62,7 @@ impl Reader for ArrowReader {
     }
 
     fn form(&self) -> Form {
-        let field = |column: &super::arrow_schema::ArrowColumn| match column.unknown {
+        let field = |column: &self::schema::ArrowColumn| match column.unknown {
             // Whoever wants to have it is told that it cannot be read.
             Some(_) => Field { dtype: ArrowDataType::Utf8View, ..column.field.clone() },
             None => writable_field(column.field.clone()),

@@ -1,7 +1,7 @@
 //! The columns of an Arrow file, each with a schema of its own: one that Polars does not know hides none of the others.
 
-use super::arrow_layout::Layout;
-use super::arrow_types::kind_of;
+use super::layout::Layout;
+use super::types::kind_of;
 use crate::data::Kind;
 use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field};
 use polars_arrow::io::ipc::IpcSchema;

@@ -1,8 +1,8 @@
 //! The pages of a Parquet column as values.
 
-use super::arrow_arrays::{map_values, typed};
-use super::arrow_column::first_unreadable as first_in;
-use super::parquet_schema::ParquetColumn;
+use super::super::arrow::arrays::{map_values, typed};
+use super::super::arrow::column::first_unreadable as first_in;
+use super::schema::ParquetColumn;
 use polars_arrow::array::{Array, BinaryViewArray, NullArray, PrimitiveArray};
 use polars_arrow::compute::concatenate::concatenate;
 use polars_arrow::datatypes::{ArrowDataType, Field};

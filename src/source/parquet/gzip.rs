@@ -1,6 +1,6 @@
 //! Pages that are packed by gzip, unpacked to their very end, where a checksum stands. Their reader stops before it.
 
-use super::parquet_pages::{First, values};
+use super::pages::{First, values};
 use flate2::read::GzDecoder;
 use polars_parquet_format::thrift::protocol::TCompactOutputProtocol;
 use polars_parquet_format::{PageHeader, PageType};

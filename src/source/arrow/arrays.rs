@@ -1,9 +1,9 @@
 //! Arrow's arrays as columns: the same for every format that is read through Arrow.
 
-use super::arrow_text::texts;
-use super::arrow_types::{PRECISION, is_decimal, is_plain};
-use super::batch::Column;
-use super::filling::clip;
+use super::super::batch::Column;
+use super::super::filling::clip;
+use super::text::texts;
+use super::types::{PRECISION, is_decimal, is_plain};
 use crate::data::{Decimal, Zone};
 use polars::prelude::pf16;
 use polars_arrow::array::{Array, DictionaryArray, DictionaryKey, PrimitiveArray};
@@ -21,13 +21,13 @@ use polars_core::prelude::{
 const DAY_MILLISECONDS: i64 = 86_400_000;
 const DAY_NANOSECONDS: i64 = DAY_MILLISECONDS * 1_000_000;
 
-/// An array as a column of one chunk, in the type that stands for [`kind_of`](super::arrow_types::kind_of) its type.
+/// An array as a column of one chunk, in the type that stands for [`kind_of`](super::types::kind_of) its type.
 ///
 /// A dictionary is replaced by its values. Timestamps become instants in UTC and keep their unit (seconds become
 /// milliseconds): those with a zone are instants already, those without one are clocks in `zone`. What the array holds
 /// against its own type, such as a time of 25 hours or a decimal with more digits than declared, is unreadable. A type
 /// without a kind of its own becomes text.
-pub(super) fn normalise(name: &str, mut array: Box<dyn Array>, zone: &Zone) -> PolarsResult<Column> {
+pub(in crate::source) fn normalise(name: &str, mut array: Box<dyn Array>, zone: &Zone) -> PolarsResult<Column> {
     use ArrowDataType as Arrow;
     let name = PlSmallStr::from_str(name);
     match array.dtype().clone() {
@@ -67,12 +67,12 @@ pub(super) fn normalise(name: &str, mut array: Box<dyn Array>, zone: &Zone) -> P
 }
 
 /// Several arrays, one after the other, as one column of one chunk.
-pub(super) fn series_of(name: &str, arrays: Vec<Box<dyn Array>>, zone: &Zone) -> Result<Column, String> {
+pub(in crate::source) fn series_of(name: &str, arrays: Vec<Box<dyn Array>>, zone: &Zone) -> Result<Column, String> {
     join_columns(name, arrays, |array| normalise(name, array, zone))
 }
 
 /// Several arrays, one after the other, each read as a column.
-pub(super) fn join_columns(
+pub(in crate::source) fn join_columns(
     name: &str,
     arrays: Vec<Box<dyn Array>>,
     read: impl Fn(Box<dyn Array>) -> PolarsResult<Column>,
@@ -101,7 +101,7 @@ fn readable(series: Series) -> Column {
     Column::new(series, Vec::new())
 }
 
-pub(super) fn typed<T: NativeType>(array: &dyn Array) -> PolarsResult<&PrimitiveArray<T>> {
+pub(in crate::source) fn typed<T: NativeType>(array: &dyn Array) -> PolarsResult<&PrimitiveArray<T>> {
     match array.as_any().downcast_ref() {
         Some(array) => Ok(array),
         None => polars_bail!(ComputeError: "an array is not of its own type"),
@@ -109,7 +109,7 @@ pub(super) fn typed<T: NativeType>(array: &dyn Array) -> PolarsResult<&Primitive
 }
 
 /// Maps every value. One that maps to nothing becomes null and unreadable, under the text that `show` gives it.
-pub(super) fn map_values<T: NativeType, U: NativeType>(
+pub(in crate::source) fn map_values<T: NativeType, U: NativeType>(
     array: &PrimitiveArray<T>,
     map: impl Fn(T) -> Option<U>,
     show: impl Fn(T) -> String,
@@ -249,7 +249,7 @@ fn short(unit: ArrowUnit) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::arrow_types::kind_of;
+    use super::super::types::kind_of;
     use super::*;
     use crate::data::Kind;
     use crate::source::cells::cell;

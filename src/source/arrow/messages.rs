@@ -1,11 +1,11 @@
 //! Where the messages of an Arrow file or stream stand, checked for lengths that it does not have, so that no memory
 //! depends on them.
 
-use super::SourceError;
-use super::arrow_layout::Batch;
-use super::arrow_schema::{ArrowColumn, columns};
-use super::guard::corrupt;
-use super::input::Input;
+use super::super::SourceError;
+use super::super::guard::corrupt;
+use super::super::input::Input;
+use super::layout::Batch;
+use super::schema::{ArrowColumn, columns};
 use polars_arrow_format::ipc::planus::ReadAsRoot;
 use polars_arrow_format::ipc::{Block, Buffer, MessageHeaderRef, MessageRef};
 use std::collections::HashMap;

@@ -109,6 +109,8 @@ fn write_nested(text: &mut String, found: &AnyValue<'_>) {
         AnyValue::String(inner) => text.push_str(&format!("{inner:?}")),
         AnyValue::StringOwned(inner) => text.push_str(&format!("{inner:?}")),
         plain => match plain_value(plain) {
+            // Two zeros are equal, also where their texts are compared.
+            Some(Value::Float(number)) => text.push_str(&Value::Float(number + 0.0).to_string()),
             Some(value) => text.push_str(&value.to_string()),
             // A type that Polars alone knows.
             None => text.push_str(&plain.to_string()),
@@ -134,4 +136,20 @@ fn write_struct<'v>(text: &mut String, fields: impl Iterator<Item = (&'v str, An
         write_nested(text, &item);
     }
     text.push('}');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zeros_in_a_list_are_equal() {
+        let text = |items: &[f64]| {
+            let mut text = String::new();
+            write_list(&mut text, &Series::from_iter(items.iter().copied()));
+            text
+        };
+        assert_eq!(text(&[-0.0, 1.5]), text(&[0.0, 1.5]));
+        assert_eq!(text(&[-1.0]), "[-1]");
+    }
 }

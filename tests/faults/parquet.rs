@@ -1,7 +1,8 @@
 //! Faults of Parquet: a footer that lies, a file that was cut, bytes that were turned.
 
 use crate::case::Case;
-use crate::parquet_file::{Lies, deep_column, file, long_list, long_names};
+use crate::parquet_file::{Lies, deep_column, file, long_names};
+use crate::parquet_list::{Listed, OPTIONAL, REPEATED, REQUIRED, long_list};
 
 const CONTRACT: &str = "name: x\nschema:\n  - name: id\n    type: integer\n    unique: true\n  - name: amount\n    type: integer\n    required: true\n    min: 0\n";
 
@@ -23,6 +24,7 @@ pub(crate) fn cases() -> Vec<Case> {
     cases.extend(places());
     cases.extend(bombs());
     cases.extend(types());
+    cases.extend(lists());
     cases.extend(damage());
     cases
 }
@@ -67,12 +69,18 @@ fn pages() -> Vec<Case> {
         lying("page-that-is-encrypted", &Lies { encrypted: true, ..Lies::default() }).unknown(&["row group 1"]),
         lying(
             "page-larger-than-the-memory-limit",
-            &Lies { codec: Some(1), unpacked_bytes: Some(60 << 20), ..Lies::default() },
+            &Lies { codec: Some(6), unpacked_bytes: Some(60 << 20), ..Lies::default() },
         )
         .and(&["--memory-limit", "40MB"])
         .unknown(&["a page of column `amount` unpacks to 60 MiB", "raise it with `--memory-limit`"]),
         bytes("page-packed-by-gzip", gzip(0)).fails(&["amount: 1 of 5 rows below 0"]),
         bytes("page-packed-by-gzip-and-damaged", gzip(1)).unknown(&["row group 1", "cannot be unpacked"]),
+        // The first byte of its levels says that snappy unpacks ten, and LZ4 that there is nothing to copy.
+        lying("page-of-snappy-that-is-shorter", &Lies { codec: Some(1), unpacked_bytes: Some(99), ..Lies::default() })
+            .unknown(&["row group 1", "does not unpack to 99 bytes"]),
+        lying("page-of-lz4-that-is-none", &Lies { codec: Some(7), ..Lies::default() }).unknown(&["row group 1", "LZ4"]),
+        lying("page-of-levels-of-old", &Lies { levels: Some(4), ..Lies::default() })
+            .unknown(&["row group 1", "an encoding that nobody writes"]),
         bytes("page-of-a-right-checksum", sum(0)).fails(&["amount: 1 of 5 rows below 0"]),
         bytes("page-of-a-wrong-checksum", sum(1)).unknown(&["row group 1", "checksum"]),
     ]
@@ -228,8 +236,46 @@ fn types() -> Vec<Case> {
             .unknown(&["holds 261 in column `amount` of type int8", "cannot be written to Parquet"]),
         stored("nulls-that-are-none", (1, None, Some(11)), &[None, Some(7)], "").unknown(&["`amount` is of nulls"]),
         stored("nulls-of-an-unknown-type", (1, None, Some(11)), &[None, None], "").fails(&["2 of 2 rows"]),
+        stored("bytes-of-a-type-of-the-future", (6, None, Some(9)), &[Some(7)], "    type: binary\n").holds(&["1 row"]),
         stored("texts-of-json", (6, None, Some(12)), &[Some(7)], "    type: string\n").holds(&["1 row"]),
         stored("texts-of-an-enumeration", (6, Some(4), None), &[Some(7)], "    type: string\n").holds(&["1 row"]),
+    ]
+}
+
+/// Lists as writers of all ages store them.
+fn lists() -> Vec<Case> {
+    let contract = "name: x\nschema:\n  - name: id\n    required: true\n    unique: true\n";
+    let of = |id: &str, list: Listed<'_>| bytes(&format!("list-{id}"), list.file()).contract(contract);
+    // Twice five, nothing, and seven.
+    let twice = |groups, item, definition| Listed {
+        groups,
+        item,
+        rows: 2,
+        repetition: &[(1, 0), (2, 1), (1, 0), (2, 1)],
+        definition,
+        values: &[5, 7, 5, 7],
+    };
+    let some = &[(1, 3), (1, 2), (2, 3), (1, 2), (1, 3)];
+    let repeated = |definition, values| Listed {
+        groups: &[],
+        item: (REPEATED, "id"),
+        rows: 3,
+        repetition: &[(1, 0), (1, 1), (2, 0)],
+        definition,
+        values,
+    };
+    let hive = &[(OPTIONAL, "id"), (REPEATED, "bag")];
+    vec![
+        of("of-today", twice(&[(OPTIONAL, "id"), (REPEATED, "list")], (OPTIONAL, "element"), some))
+            .fails(&["[5, null, 7]"]),
+        of("of-hive", twice(hive, (OPTIONAL, "array_element"), some)).fails(&["[5, null, 7]"]),
+        of(
+            "of-avro",
+            Listed { values: &[5, 6, 7, 5, 6, 7], ..twice(&[(REQUIRED, "id")], (REPEATED, "array"), &[(6, 1)]) },
+        )
+        .fails(&["[5, 6, 7]"]),
+        of("without-a-group", repeated(&[(4, 1)], &[1, 2, 3, 4])).holds(&["3 rows"]),
+        of("without-a-group-and-empty", repeated(&[(2, 1), (2, 0)], &[1, 2])).fails(&["[] at rows 2 and 3"]),
     ]
 }
 

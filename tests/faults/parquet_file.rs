@@ -48,11 +48,13 @@ pub(crate) struct Lies {
     pub(crate) page_nulls: Option<i32>,
     /// The page is packed by gzip, and the checksum at its end turned by this.
     pub(crate) gzip: Option<u8>,
+    /// The number of the encoding of its levels.
+    pub(crate) levels: Option<i32>,
     /// The checksum of the page, turned by this.
     pub(crate) checksum: Option<u32>,
 }
 
-const INTEGER: i32 = 2;
+pub(crate) const INTEGER: i32 = 2;
 const SMALL: i32 = 1;
 const INSTANT: i32 = 3;
 const TEXT: i32 = 6;
@@ -188,65 +190,18 @@ fn headed_second(body: &[u8], [values, nulls, levels]: [i32; 3], lies: &Lies) ->
 }
 
 /// A body behind the header that describes it.
-fn headed(body: &[u8], values: i32, kind: i32, lies: &Lies) -> Vec<u8> {
+pub(crate) fn headed(body: &[u8], values: i32, kind: i32, lies: &Lies) -> Vec<u8> {
     let mut header = header(body, kind, lies);
     header.field(5, STRUCT);
     header.begin();
     header.integer(1, lies.page_values.unwrap_or(values));
     header.integer(2, 0);
-    header.integer(3, 3);
+    header.integer(3, lies.levels.unwrap_or(3));
     header.integer(4, 3);
     header.end();
     header.bytes.push(0);
     header.bytes.extend(body);
     header.bytes
-}
-
-/// A file of one row: a list in the column `id` of so many nulls, in a page of a few bytes.
-pub(crate) fn long_list(length: u32) -> Vec<u8> {
-    let mut thrift = Thrift::default();
-    let mut levels = |runs: &[(u32, u8)]| {
-        thrift.bytes.clear();
-        for (times, level) in runs {
-            thrift.variable(u64::from(*times) << 1);
-            thrift.bytes.push(*level);
-        }
-        [&(thrift.bytes.len() as u32).to_le_bytes()[..], &thrift.bytes].concat()
-    };
-    let body = [levels(&[(1, 0), (length - 1, 1)]), levels(&[(length, 2)])].concat();
-    let page = headed(&body, length as i32, 0, &Lies::default());
-    let mut bytes = b"PAR1".to_vec();
-    bytes.extend(&page);
-    let mut footer = Thrift::default();
-    footer.integer(1, 1);
-    footer.list(2, STRUCT, 4);
-    footer.element(None, "root", Some(1));
-    // An optional list, and what repeats in it.
-    for (repetition, name, kind) in [(1, "id", Some(3)), (2, "list", None)] {
-        footer.begin();
-        footer.integer(3, repetition);
-        footer.text(4, name.as_bytes());
-        footer.integer(5, 1);
-        if let Some(kind) = kind {
-            footer.integer(6, kind);
-        }
-        footer.end();
-    }
-    footer.element(Some(INTEGER), "element", None);
-    footer.long(3, 1);
-    footer.list(4, STRUCT, 1);
-    footer.begin();
-    footer.list(1, STRUCT, 1);
-    footer.chunk(&["id", "list", "element"], 4, page.len() as i64, i64::from(length), &Lies::default());
-    footer.long(2, 100);
-    footer.long(3, 1);
-    footer.end();
-    footer.bytes.push(0);
-    let size = footer.bytes.len() as u32;
-    bytes.extend(footer.bytes);
-    bytes.extend(size.to_le_bytes());
-    bytes.extend(b"PAR1");
-    bytes
 }
 
 /// A file of many columns in a group of a long name, which each of them holds.
@@ -260,14 +215,14 @@ pub(crate) fn long_names() -> Vec<u8> {
     (0..columns).for_each(|_| footer.element(Some(INTEGER), "c", None));
     footer.long(3, 0);
     footer.list(4, STRUCT, 0);
-    ended(footer)
+    ended(&[], footer)
 }
 
-/// A file of a footer and nothing else.
-fn ended(mut footer: Thrift) -> Vec<u8> {
+/// A file of some pages and a footer.
+pub(crate) fn ended(pages: &[u8], mut footer: Thrift) -> Vec<u8> {
     footer.bytes.push(0);
     let size = footer.bytes.len() as u32;
-    [&b"PAR1"[..], &footer.bytes, &size.to_le_bytes(), b"PAR1"].concat()
+    [&b"PAR1"[..], pages, &footer.bytes, &size.to_le_bytes(), b"PAR1"].concat()
 }
 
 /// A file of a column that lies in so many groups, one in the other, each with more fields behind the number of its
@@ -288,7 +243,7 @@ pub(crate) fn deep_column(depth: usize, more: &[u8]) -> Vec<u8> {
     footer.element(Some(INTEGER), "id", None);
     footer.long(3, 0);
     footer.list(4, STRUCT, 0);
-    ended(footer)
+    ended(&[], footer)
 }
 
 impl Thrift {
@@ -318,7 +273,7 @@ impl Thrift {
     }
 
     /// One element of the schema.
-    fn element(&mut self, kind: Option<i32>, name: &str, children: Option<i32>) {
+    pub(crate) fn element(&mut self, kind: Option<i32>, name: &str, children: Option<i32>) {
         self.begin();
         if let Some(kind) = kind {
             self.integer(1, kind);
@@ -332,7 +287,7 @@ impl Thrift {
     }
 
     /// One column of a row group.
-    fn chunk(&mut self, path: &[&str], at: i64, size: i64, values: i64, lies: &Lies) {
+    pub(crate) fn chunk(&mut self, path: &[&str], at: i64, size: i64, values: i64, lies: &Lies) {
         self.begin();
         if let Some(elsewhere) = lies.elsewhere {
             self.text(1, elsewhere.as_bytes());

@@ -73,11 +73,10 @@ impl Stored {
     /// An error if the columns that are held at the same time find no room.
     fn check_room(&self, places: &BTreeMap<usize, Place>, packed: u64) -> Result<(), SourceError> {
         let path = &self.shared.path;
-        let Some(fit) = &self.fit else {
-            let unpacked = places.values().fold(0_u64, |sum, place| sum.saturating_add(place.bytes()));
-            return refuse_stream(unpacked, packed)
-                .map_err(|why| SourceError::new(path, format!("claims that its bytes unpack to {why}")));
-        };
+        let unpacked = places.values().fold(0_u64, |sum, place| sum.saturating_add(place.bytes()));
+        refuse_stream(unpacked, packed)
+            .map_err(|why| SourceError::new(path, format!("claims that its bytes unpack to {why}")))?;
+        let Some(fit) = &self.fit else { return Ok(()) };
         for set in &fit.together {
             let sizes = set.iter().filter_map(|at| Some((*at, places.get(at)?.bytes())));
             let bytes = sizes.clone().fold(0_u64, |sum, (_, bytes)| sum.saturating_add(bytes));

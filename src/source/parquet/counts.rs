@@ -6,6 +6,7 @@ use super::super::growth::refuse_piece;
 use super::gzip::unpack;
 use super::levels::refuse_nulls;
 use super::pages::{First, parse_header, refuse_more, values};
+use super::unpacked::decoded_size;
 use flate2::Crc;
 use polars_parquet::parquet::compression::Compression;
 use polars_parquet::parquet::read::PageMetaData;
@@ -50,6 +51,7 @@ fn check(chunk: &ColumnChunkMetadata, bytes: &[u8], mut left: u64) -> Result<u64
         let First { header, page, behind } = First::of(rest)?;
         largest = largest.max(unpacked_size(&header)?);
         check_sum(&header, page)?;
+        largest = largest.max(decoded_size(chunk, &header, page)?);
         if header.type_ != PageType::DICTIONARY_PAGE {
             let more = || "a page holds more values than its column".to_owned();
             left = left.checked_sub(values(&header).map_err(told)? as u64).ok_or_else(more)?;

@@ -1,17 +1,19 @@
 //! The footer of a Parquet file, and whether the lengths, counts and places in it can be, before anything is made of them.
 
 use super::super::SourceError;
-use super::super::growth::refuse_rows;
+use super::super::growth::{refuse_rows, refuse_stream};
 use super::super::input::Input;
 use super::corrupt;
 use super::pages::refuse_hidden;
-use super::thrift::paths;
+use super::thrift::walk;
 use polars_parquet::parquet::read::deserialize_metadata;
 use polars_parquet::parquet::{DEFAULT_FOOTER_READ_SIZE, FOOTER_SIZE, HEADER_SIZE};
-use polars_parquet::read::{FileMetadata, RowGroupMetadata};
+use polars_parquet::read::{ColumnChunkMetadata, FileMetadata, PhysicalType, RowGroupMetadata};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
+/// The values of one size that are long.
+const LONG: usize = 1 << 10;
 /// The largest footer. What is made of it takes some ten times as much memory; a million columns of row groups take less.
 const LARGEST: u64 = 128 << 20;
 
@@ -32,9 +34,9 @@ pub(super) fn read_footer(path: &Path, file: &Input) -> Result<FileMetadata, Sou
     let whole = length + FOOTER_SIZE;
     let tail = if whole > tail.len() as u64 { end(file, whole).map_err(told)? } else { tail };
     let footer = &tail[tail.len() - whole as usize..tail.len() - FOOTER_SIZE as usize];
-    let paths = paths(footer).map_err(|error| corrupt(path, &error))?;
-    let metadata = deserialize_metadata(footer.to_vec().into()).map_err(|error| corrupt(path, &error))?;
-    check_paths(path, &metadata, &paths)?;
+    let walked = walk(footer).map_err(|error| corrupt(path, &error))?;
+    let metadata = deserialize_metadata(walked.mended.into()).map_err(|error| corrupt(path, &error))?;
+    check_paths(path, &metadata, &walked.paths)?;
     Ok(metadata)
 }
 
@@ -86,8 +88,13 @@ fn check_counts(path: &Path, metadata: &FileMetadata, size: u64) -> Result<(), S
         for column in group.parquet_columns() {
             let range = column.byte_range();
             let flat = column.descriptor().descriptor.max_rep_level == 0;
+            let dictionary = column.dictionary_page_offset();
             let message = if range.start > range.end || range.end > size {
                 "points outside the file".to_owned()
+            } else if dictionary.is_some_and(|dictionary| dictionary > column.data_page_offset()) {
+                "has its dictionary behind its values".to_owned()
+            } else if let Err(message) = refuse_long(column) {
+                message
             } else if flat && column.num_values() != group.num_rows() as i64 {
                 format!("holds {} values of {} rows", column.num_values(), group.num_rows())
             } else {
@@ -99,6 +106,15 @@ fn check_counts(path: &Path, metadata: &FileMetadata, size: u64) -> Result<(), S
         }
     }
     Ok(())
+}
+
+/// What is wrong with long values of one size which a dictionary makes of nearly nothing.
+fn refuse_long(column: &ColumnChunkMetadata) -> Result<(), String> {
+    let PhysicalType::FixedLenByteArray(bytes @ LONG..) = column.physical_type() else { return Ok(()) };
+    let size = u64::try_from(column.num_values()).unwrap_or(0).saturating_mul(bytes as u64);
+    let range = column.byte_range();
+    refuse_stream(size, range.end.saturating_sub(range.start))
+        .map_err(|message| format!("has values that unpack to {message}"))
 }
 
 /// A row group without rows, which nobody decodes, must have none.

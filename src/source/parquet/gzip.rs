@@ -1,7 +1,7 @@
 //! Pages that are packed by gzip, unpacked to their very end, where a checksum stands. Their reader stops before it.
 
 use super::pages::{First, values};
-use flate2::read::GzDecoder;
+use flate2::read::MultiGzDecoder;
 use polars_parquet_format::thrift::protocol::TCompactOutputProtocol;
 use polars_parquet_format::{PageHeader, PageType};
 use std::io::{self, Read, Write};
@@ -59,7 +59,7 @@ fn unpack_page(header: &PageHeader, stored: &[u8], out: &mut impl Write) -> Resu
     if !packed.is_empty() {
         // One byte more than it may be, so that its end is reached.
         let more = size.saturating_sub(unpacked).saturating_add(1);
-        unpacked += io::copy(&mut GzDecoder::new(packed).take(more), out).map_err(told)?;
+        unpacked += io::copy(&mut MultiGzDecoder::new(packed).take(more), out).map_err(told)?;
     }
     if unpacked == size { Ok(()) } else { Err(format!("a page does not unpack to {size} bytes as it says")) }
 }

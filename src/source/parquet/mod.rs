@@ -8,6 +8,7 @@ mod levels;
 mod pages;
 mod schema;
 mod thrift;
+mod unpacked;
 mod values;
 
 use super::arrow::arrays::{join_columns, normalise};
@@ -23,7 +24,7 @@ use pages::Pages;
 use polars_arrow::array::Array;
 use polars_arrow::datatypes::ArrowDataType::Timestamp;
 use polars_arrow::datatypes::{Field, TimeUnit};
-use polars_parquet::read::{ColumnChunkMetadata, FileMetadata, PageReader, RowGroupMetadata};
+use polars_parquet::read::{ColumnChunkMetadata, FileMetadata, PageReader, PhysicalType, RowGroupMetadata};
 use schema::ParquetColumn;
 use std::collections::HashMap;
 use std::io::{Read, Seek, SeekFrom};
@@ -36,6 +37,8 @@ use values::{Far, Piece, decode, first_unreadable, in_microseconds, in_own_type,
 const ROWS: usize = 1 << 18;
 /// How many rows are decoded at least at once: each piece of a column decodes the column's dictionary again.
 const LEAST_ROWS: usize = 1 << 14;
+/// Where values are so long that those take more than this, fewer are.
+const LARGEST: usize = 64 << 20;
 /// In how many pieces a row group with a nested column is decoded at most: each of them walks its pages from the start.
 const PIECES: usize = 16;
 /// What the view of a text, or the widest number, takes in memory.
@@ -136,7 +139,8 @@ impl ParquetReader {
         let columns = |set: &Vec<usize>| set.iter().flat_map(|index| self.stored(group, *index)).collect::<Vec<_>>();
         let sets: Vec<Vec<&ColumnChunkMetadata>> = fit.together.iter().map(columns).collect();
         let row = sets.iter().map(|set| set.iter().map(|chunk| row_bytes(chunk)).sum()).max().unwrap_or(0);
-        let rows = (fit.room.usual / row.max(1)).clamp(LEAST_ROWS, ROWS);
+        let least = LEAST_ROWS.min(LARGEST / row.max(1)).max(1);
+        let rows = (fit.room.usual / row.max(1)).clamp(least, ROWS);
         let walks = sets.iter().flatten().any(|chunk| is_nested(chunk));
         if walks { rows.max(group.num_rows().div_ceil(PIECES)) } else { rows }
     }
@@ -152,7 +156,13 @@ impl ParquetReader {
 /// About how many bytes a value of a column takes when it is decoded.
 fn row_bytes(chunk: &ColumnChunkMetadata) -> usize {
     let rows = usize::try_from(chunk.num_values()).unwrap_or(1).max(1);
-    WIDEST + usize::try_from(chunk.uncompressed_size()).unwrap_or(0) / rows
+    let stored = usize::try_from(chunk.uncompressed_size()).unwrap_or(0) / rows;
+    let fixed = match chunk.physical_type() {
+        // In a dictionary, it is stored once.
+        PhysicalType::FixedLenByteArray(bytes) => bytes,
+        _ => 0,
+    };
+    WIDEST + stored.max(fixed)
 }
 
 fn is_nested(chunk: &ColumnChunkMetadata) -> bool {

@@ -3,10 +3,13 @@
 //! not looked at.
 
 use polars_arrow::datatypes::{ArrowDataType, Field, TimeUnit};
-use polars_parquet::parquet::schema::types::{PhysicalType, PrimitiveType};
+use polars_parquet::parquet::schema::Repetition;
+use polars_parquet::parquet::schema::types::{
+    GroupConvertedType, GroupLogicalType, ParquetType, PhysicalType, PrimitiveType,
+};
 use polars_parquet::read::schema::{SchemaInferenceOptions, parquet_to_arrow_schema_with_options};
 use polars_parquet::read::{FileMetadata, PrimitiveConvertedType as Converted, PrimitiveLogicalType as Logical};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// The bytes of a number of 128 bits.
 const LONGEST: usize = 16;
@@ -34,65 +37,107 @@ impl ParquetColumn {
 
 /// The columns of a file. The error says what is wrong with its schema.
 pub(super) fn columns(metadata: &FileMetadata) -> Result<Vec<ParquetColumn>, String> {
+    let stored = metadata.schema().fields();
     let mut names = HashSet::new();
-    if let Some(twice) = metadata.schema().fields().iter().find(|column| !names.insert(column.name())) {
+    if let Some(twice) = stored.iter().find(|column| !names.insert(column.name())) {
         return Err(format!("it has two columns named `{}`", twice.name()));
     }
-    let mut stored = HashMap::<&str, Vec<&PrimitiveType>>::new();
-    for column in metadata.schema().columns() {
-        let root = column.path_in_schema.first().map_or("", |name| name.as_str());
-        stored.entry(root).or_default().push(&column.descriptor.primitive_type);
-    }
-    let options = Some(SchemaInferenceOptions { int96_coerce_to_timeunit: TimeUnit::Microsecond });
-    let known = parquet_to_arrow_schema_with_options(metadata.schema().fields(), &options);
-    let column = |field: Field| {
-        let stored = stored.get(field.name.as_str()).map_or(&[][..], Vec::as_slice);
-        let map = |dtype: &ArrowDataType, map| {
-            let strange = || format!("column `{}` is nested as neither a list nor a map can be", field.name);
-            map_flat(dtype, stored, map).ok_or_else(strange)
-        };
-        let dtype = map(&field.dtype, of_stored)?;
-        let decoded = match (&dtype, stored) {
-            // Polars fails at the nulls among them.
-            (ArrowDataType::Decimal(..), [only]) if only.physical_type == PhysicalType::ByteArray => {
-                ArrowDataType::BinaryView
-            }
-            _ => map(&dtype, decoded)?,
-        };
-        let has_far_instants = matches!(stored, [only] if only.physical_type == PhysicalType::Int96);
-        Ok(ParquetColumn { field: Field { dtype, ..field.clone() }, decoded, has_far_instants })
+    stored.iter().filter_map(|stored| column(stored).transpose()).collect()
+}
+
+/// `None` for a group without columns.
+fn column(stored: &ParquetType) -> Result<Option<ParquetColumn>, String> {
+    let Some(field) = field(stored, own)? else { return Ok(None) };
+    let has_far_instants = match stored {
+        ParquetType::PrimitiveType(flat) => !field.dtype.is_nested() && flat.physical_type == PhysicalType::Int96,
+        ParquetType::GroupType { .. } => false,
     };
-    known.into_iter().map(|(_, field)| column(field)).collect()
+    let decoded = match stored {
+        // Polars fails at the nulls among them.
+        ParquetType::PrimitiveType(PrimitiveType { physical_type: PhysicalType::ByteArray, .. })
+            if matches!(field.dtype, ArrowDataType::Decimal(..)) =>
+        {
+            ArrowDataType::BinaryView
+        }
+        stored => self::field(stored, decoded)?.map_or(ArrowDataType::Null, |field| field.dtype),
+    };
+    Ok(Some(ParquetColumn { field, decoded, has_far_instants }))
 }
 
-/// A type with each flat type in it mapped, together with the one that is stored for it; `None` where there are more or
-/// fewer of those.
-fn map_flat(
-    found: &ArrowDataType,
-    stored: &[&PrimitiveType],
-    map: fn(&ArrowDataType, &PrimitiveType) -> ArrowDataType,
-) -> Option<ArrowDataType> {
-    let mut left = stored.iter().copied();
-    let mapped = map_within(found, &mut left, map);
-    mapped.filter(|_| left.next().is_none())
+/// What a flat type is read as.
+type Flat = fn(&PrimitiveType) -> ArrowDataType;
+
+/// A column or a group as a field. Whether it may be null follows from its repetition alone: by that, levels are counted.
+fn field(stored: &ParquetType, flat: Flat) -> Result<Option<Field>, String> {
+    let info = stored.get_field_info();
+    let name = info.name.clone();
+    Ok(whole(stored, flat)?.map(|dtype| match info.repetition {
+        Repetition::Required => Field::new(name, dtype, false),
+        Repetition::Optional => Field::new(name, dtype, true),
+        Repetition::Repeated => {
+            let item = Field::new(name.clone(), dtype, false);
+            Field::new(name, ArrowDataType::LargeList(Box::new(item)), false)
+        }
+    }))
 }
 
-/// `None` where fewer types are stored than there are.
-fn map_within<'s>(
-    found: &ArrowDataType,
-    stored: &mut impl Iterator<Item = &'s PrimitiveType>,
-    map: fn(&ArrowDataType, &PrimitiveType) -> ArrowDataType,
-) -> Option<ArrowDataType> {
-    use ArrowDataType as Arrow;
-    let mut within = |field: &Field| Some(Field { dtype: map_within(&field.dtype, stored, map)?, ..field.clone() });
-    Some(match found {
-        Arrow::List(item) => Arrow::List(Box::new(within(item)?)),
-        Arrow::LargeList(item) => Arrow::LargeList(Box::new(within(item)?)),
-        // By its older mark, a map is one of Arrow's, and by its newer one a list.
-        Arrow::Map(entries, _) => Arrow::LargeList(Box::new(within(entries)?)),
-        Arrow::Struct(fields) => Arrow::Struct(fields.iter().map(within).collect::<Option<_>>()?),
-        flat => map(flat, stored.next()?),
-    })
+/// The type of one value of a column or a group, however often it is repeated.
+fn whole(stored: &ParquetType, flat: Flat) -> Result<Option<ArrowDataType>, String> {
+    let (info, logical_type, converted_type, fields) = match stored {
+        ParquetType::PrimitiveType(stored) => return Ok(Some(flat(stored))),
+        ParquetType::GroupType { field_info, logical_type, converted_type, fields } => {
+            (field_info, logical_type, converted_type, fields)
+        }
+    };
+    let is_list = match logical_type {
+        Some(logical_type) => *logical_type == GroupLogicalType::List,
+        None if converted_type.is_none() => return group(fields, flat),
+        None => *converted_type == Some(GroupConvertedType::List),
+    };
+    let [entries] = &fields[..] else {
+        return Err(format!("`{}` is a list or map of other than one group", info.name));
+    };
+    if entries.get_field_info().repetition != Repetition::Repeated {
+        return Err(format!("`{}` is a list or map that repeats nothing", info.name));
+    }
+    let item = if is_list { item(entries, &info.name, flat)? } else { one(entries, whole(entries, flat)?) };
+    Ok(item.map(|item| ArrowDataType::LargeList(Box::new(item))))
+}
+
+/// What a list holds. Older writers leave out one of its two levels.
+///
+/// Source: <https://github.com/apache/parquet-format/blob/master/LogicalTypes.md#backward-compatibility-rules>.
+fn item(entries: &ParquetType, list: &str, flat: Flat) -> Result<Option<Field>, String> {
+    if let ParquetType::GroupType { fields, field_info, .. } = entries
+        && let [only] = &fields[..]
+        && only.get_field_info().repetition != Repetition::Repeated
+        && field_info.name != "array"
+        && field_info.name.strip_suffix("_tuple") != Some(list)
+    {
+        return field(only, flat);
+    }
+    Ok(one(entries, whole(entries, flat)?))
+}
+
+/// A repeated one, which is never null.
+fn one(stored: &ParquetType, dtype: Option<ArrowDataType>) -> Option<Field> {
+    dtype.map(|dtype| Field::new(stored.get_field_info().name.clone(), dtype, false))
+}
+
+fn group(fields: &[ParquetType], flat: Flat) -> Result<Option<ArrowDataType>, String> {
+    let fields = fields.iter().filter_map(|stored| field(stored, flat).transpose()).collect::<Result<Vec<_>, _>>()?;
+    Ok(if fields.is_empty() { None } else { Some(ArrowDataType::Struct(fields)) })
+}
+
+/// The type of a flat one.
+fn own(stored: &PrimitiveType) -> ArrowDataType {
+    // Instants of 96 bits go far beyond the years that fit into nanoseconds.
+    let options = Some(SchemaInferenceOptions { int96_coerce_to_timeunit: TimeUnit::Microsecond });
+    let mut once = stored.clone();
+    once.field_info.repetition = Repetition::Required;
+    let schema = parquet_to_arrow_schema_with_options(&[ParquetType::PrimitiveType(once)], &options);
+    let found = schema.iter_values().next().map_or(ArrowDataType::Null, |field| field.dtype.clone());
+    of_stored(&found, stored)
 }
 
 /// The type of a stored one, of some of which Polars makes only bytes or numbers.
@@ -119,11 +164,11 @@ fn of_stored(found: &ArrowDataType, stored: &PrimitiveType) -> ArrowDataType {
 }
 
 /// The type in which one is decoded: small integers and nulls lie in 32 bits, where can be seen that they are none.
-fn decoded(found: &ArrowDataType, stored: &PrimitiveType) -> ArrowDataType {
+fn decoded(stored: &PrimitiveType) -> ArrowDataType {
     use ArrowDataType as Arrow;
-    match (found, stored.physical_type) {
+    match (own(stored), stored.physical_type) {
         (Arrow::Int8 | Arrow::Int16 | Arrow::UInt8 | Arrow::UInt16 | Arrow::Null, PhysicalType::Int32) => Arrow::Int32,
-        (other, _) => other.clone(),
+        (own, _) => own,
     }
 }
 
@@ -131,61 +176,100 @@ fn decoded(found: &ArrowDataType, stored: &PrimitiveType) -> ArrowDataType {
 mod tests {
     use super::*;
     use ArrowDataType as Arrow;
+    use polars_parquet::parquet::schema::types::FieldInfo;
 
     fn stored(physical: PhysicalType) -> PrimitiveType {
         PrimitiveType::from_physical("x".into(), physical)
     }
 
-    fn read(found: &ArrowDataType, stored: &PrimitiveType) -> (ArrowDataType, ArrowDataType) {
-        let own = of_stored(found, stored);
-        let decoded = decoded(&own, stored);
-        (own, decoded)
+    fn read(stored: &PrimitiveType) -> (ArrowDataType, ArrowDataType) {
+        (own(stored), decoded(stored))
     }
 
     #[test]
     fn a_column_is_read_as_the_format_says() {
         let fixed = |bytes| stored(PhysicalType::FixedLenByteArray(bytes));
-        let half = PrimitiveType { logical_type: Some(Logical::Float16), ..fixed(2) };
-        assert_eq!(read(&Arrow::FixedSizeBinary(2), &half), (Arrow::Float16, Arrow::Float16));
-        assert_eq!(read(&Arrow::FixedSizeBinary(2), &fixed(2)).0, Arrow::FixedSizeBinary(2));
-        let wide = Arrow::Decimal256(50, 2);
-        assert_eq!(read(&Arrow::Decimal(50, 2), &fixed(21)), (wide.clone(), wide));
-        assert_eq!(read(&Arrow::Decimal(38, 2), &fixed(16)).0, Arrow::Decimal(38, 2));
-        let nulls = PrimitiveType { logical_type: Some(Logical::Unknown), ..stored(PhysicalType::Int32) };
-        assert_eq!(read(&Arrow::Int32, &nulls), (Arrow::Null, Arrow::Int32));
-        assert_eq!(read(&Arrow::UInt8, &stored(PhysicalType::Int32)), (Arrow::UInt8, Arrow::Int32));
-        let older = PrimitiveType { converted_type: Some(Converted::TimestampMicros), ..stored(PhysicalType::Int64) };
-        let clock = Arrow::Timestamp(TimeUnit::Microsecond, None);
+        let logical = |logical, stored| PrimitiveType { logical_type: Some(logical), ..stored };
+        let converted = |converted, stored| PrimitiveType { converted_type: Some(converted), ..stored };
+        let half = logical(Logical::Float16, fixed(2));
+        assert_eq!(read(&half), (Arrow::Float16, Arrow::Float16));
+        assert_eq!(own(&fixed(2)), Arrow::FixedSizeBinary(2));
+        assert_eq!(own(&logical(Logical::Decimal(50, 2), fixed(21))), Arrow::Decimal256(50, 2));
+        assert_eq!(own(&logical(Logical::Decimal(38, 2), fixed(16))), Arrow::Decimal(38, 2));
+        let number = || stored(PhysicalType::Int32);
+        assert_eq!(read(&logical(Logical::Unknown, number())), (Arrow::Null, Arrow::Int32));
+        assert_eq!(read(&converted(Converted::Uint8, number())), (Arrow::UInt8, Arrow::Int32));
+        assert_eq!(own(&converted(Converted::Enum, stored(PhysicalType::ByteArray))), Arrow::Utf8View);
         let instant = Arrow::Timestamp(TimeUnit::Microsecond, Some("+00:00".into()));
-        assert_eq!(read(&clock, &older).0, instant);
-        assert_eq!(read(&clock, &stored(PhysicalType::Int64)).0, clock);
-        let interval = Arrow::Interval(polars_arrow::datatypes::IntervalUnit::MonthDayMillis);
-        assert_eq!(read(&interval, &fixed(12)).0, Arrow::FixedSizeBinary(12));
+        assert_eq!(own(&converted(Converted::TimestampMicros, stored(PhysicalType::Int64))), instant);
+        assert_eq!(own(&stored(PhysicalType::Int96)), Arrow::Timestamp(TimeUnit::Microsecond, None));
+        assert_eq!(own(&converted(Converted::Interval, fixed(12))), Arrow::FixedSizeBinary(12));
+    }
+
+    /// A column of numbers.
+    fn number(name: &str, repetition: Repetition) -> ParquetType {
+        let mut number = stored(PhysicalType::Int64);
+        (number.field_info.name, number.field_info.repetition) = (name.into(), repetition);
+        ParquetType::PrimitiveType(number)
+    }
+
+    fn nest(name: &str, repetition: Repetition, is_list: bool, fields: Vec<ParquetType>) -> ParquetType {
+        ParquetType::GroupType {
+            field_info: FieldInfo { name: name.into(), repetition, id: None },
+            logical_type: is_list.then_some(GroupLogicalType::List),
+            converted_type: None,
+            fields,
+        }
+    }
+
+    /// The type of a column, with a question mark behind what may be null.
+    fn shown(stored: &ParquetType) -> String {
+        fn show(field: &Field) -> String {
+            let mark = if field.is_nullable { "?" } else { "" };
+            let inner = match &field.dtype {
+                Arrow::LargeList(item) => format!("[{}]", show(item)),
+                Arrow::Struct(fields) => format!("{{{}}}", fields.iter().map(show).collect::<Vec<_>>().join(",")),
+                _ => field.name.to_string(),
+            };
+            format!("{inner}{mark}")
+        }
+        show(&field(stored, own).unwrap().unwrap())
     }
 
     #[test]
-    fn what_is_nested_is_read_leaf_by_leaf() {
-        let field = |name: &str, dtype| Field::new(name.into(), dtype, true);
-        let entries = Arrow::Struct(vec![field("key", Arrow::BinaryView), field("value", Arrow::Int8)]);
-        let map = Arrow::Map(Box::new(field("entries", entries)), false);
-        let text = PrimitiveType { logical_type: Some(Logical::Enum), ..stored(PhysicalType::ByteArray) };
-        let number = stored(PhysicalType::Int32);
-        let both = [&text, &number];
-        let entries = Arrow::Struct(vec![field("key", Arrow::Utf8View), field("value", Arrow::Int8)]);
-        assert_eq!(
-            map_flat(&map, &both, of_stored),
-            Some(Arrow::LargeList(Box::new(field("entries", entries.clone()))))
-        );
-        let list = Arrow::LargeList(Box::new(field("entries", entries)));
-        let kept = ParquetColumn {
-            decoded: map_flat(&list, &both, decoded).unwrap(),
-            field: field("m", list),
-            has_far_instants: false,
+    fn lists_of_all_ages_are_lists() {
+        use Repetition::{Optional, Repeated, Required};
+        let list = |entries| nest("l", Optional, true, vec![entries]);
+        let group = |name: &str, fields| nest(name, Repeated, false, fields);
+        assert_eq!(shown(&list(group("list", vec![number("element", Optional)]))), "[element?]?");
+        assert_eq!(shown(&list(group("bag", vec![number("array_element", Optional)]))), "[array_element?]?");
+        assert_eq!(shown(&list(group("bag", vec![number("array", Required)]))), "[array]?");
+        assert_eq!(shown(&list(number("array", Repeated))), "[array]?");
+        assert_eq!(shown(&list(group("array", vec![number("a", Optional)]))), "[{a?}]?");
+        assert_eq!(shown(&list(group("l_tuple", vec![number("a", Optional)]))), "[{a?}]?");
+        assert_eq!(shown(&list(group("e", vec![number("a", Optional), number("b", Required)]))), "[{a?,b}]?");
+        assert_eq!(shown(&list(nest("array", Repeated, true, vec![number("array", Repeated)]))), "[[array]]?");
+        assert_eq!(shown(&number("a", Repeated)), "[a]");
+        assert_eq!(shown(&nest("s", Optional, false, vec![number("a", Repeated)])), "{[a]}?");
+        assert_eq!(shown(&group("g", vec![number("a", Optional), number("b", Optional)])), "[{a?,b?}]");
+        let strange = |fields| field(&nest("l", Optional, true, fields), own).unwrap_err();
+        assert_eq!(strange(vec![number("a", Optional)]), "`l` is a list or map that repeats nothing");
+        let two = vec![number("a", Repeated), number("b", Repeated)];
+        assert_eq!(strange(two), "`l` is a list or map of other than one group");
+        assert!(field(&nest("l", Optional, false, Vec::new()), own).unwrap().is_none());
+    }
+
+    #[test]
+    fn what_is_nested_is_kept_as_it_is_decoded() {
+        let mut byte = stored(PhysicalType::Int32);
+        byte.converted_type = Some(Converted::Int8);
+        byte.field_info.repetition = Repetition::Repeated;
+        let Arrow::LargeList(item) = column(&ParquetType::PrimitiveType(byte.clone())).unwrap().unwrap().kept().dtype
+        else {
+            panic!("no list")
         };
-        let entries = Arrow::Struct(vec![field("key", Arrow::Utf8View), field("value", Arrow::Int32)]);
-        assert_eq!(kept.kept().dtype, Arrow::LargeList(Box::new(field("entries", entries))));
-        // A group with more columns than a list has.
-        assert_eq!(map_flat(&Arrow::Int32, &both, of_stored), None);
-        assert_eq!(map_flat(&map, &[&text], of_stored), None);
+        assert_eq!(item.dtype, Arrow::Int32);
+        byte.field_info.repetition = Repetition::Optional;
+        assert_eq!(column(&ParquetType::PrimitiveType(byte)).unwrap().unwrap().kept().dtype, Arrow::Int8);
     }
 }

@@ -2,6 +2,8 @@
 //! claims to hold: its reader believes the length of each list, and the kind of each field that it knows.
 //! Source: <https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift>.
 
+use std::ops::Range;
+
 /// How deep lists and structs may lie in each other. The format needs seven.
 const DEEPEST: usize = 32;
 /// How deep columns may: those who decode them go down by calling themselves.
@@ -31,6 +33,10 @@ enum Shape {
     Struct(Fields),
     /// An entry of the schema: a column, or a group of them.
     Element(Fields),
+    /// What the values of a column mean: one of several, of which there are more from time to time.
+    Logical(Fields),
+    /// By which order its statistics hold, likewise. They are not looked at.
+    Order(Fields),
     /// What a row group holds of one column.
     Column(Fields),
 }
@@ -38,7 +44,9 @@ enum Shape {
 /// The fields of a struct by their number. Those that are not listed are passed over by their kind.
 type Fields = &'static [(i64, Shape)];
 
-use Shape::{Byte, Bytes, Children, Column, Element, Elsewhere, Label, List, Name, Number, Struct, Truth};
+use Shape::{
+    Byte, Bytes, Children, Column, Element, Elsewhere, Label, List, Logical, Name, Number, Order, Struct, Truth,
+};
 
 const FILE: Fields = &[
     (1, Number),
@@ -47,7 +55,7 @@ const FILE: Fields = &[
     (4, List(&Struct(GROUP))),
     (5, List(&Struct(KEY_VALUE))),
     (6, Bytes),
-    (7, List(&Struct(ORDER))),
+    (7, List(&Order(ORDER))),
 ];
 const ELEMENT: Fields = &[
     (1, Number),
@@ -59,7 +67,7 @@ const ELEMENT: Fields = &[
     (7, Number),
     (8, Number),
     (9, Number),
-    (10, Struct(LOGICAL)),
+    (10, Logical(LOGICAL)),
 ];
 /// A union: the kinds without a parameter are structs without fields.
 const LOGICAL: Fields = &[
@@ -110,6 +118,8 @@ const STATISTICS: Fields =
     &[(1, Bytes), (2, Bytes), (3, Number), (4, Number), (5, Bytes), (6, Bytes), (7, Truth), (8, Truth)];
 const SORTING: Fields = &[(1, Number), (2, Truth), (3, Truth)];
 const KEY_VALUE: Fields = &[(1, Bytes), (2, Bytes)];
+/// The first of the orders.
+const USUAL_ORDER: &[u8] = &[0x1c, 0, 0];
 const ORDER: Fields = &[(1, Struct(&[])), (2, Struct(&[]))];
 
 impl Shape {
@@ -121,22 +131,31 @@ impl Shape {
             Number | Children => matches!(kind, 4..=6),
             Bytes | Elsewhere | Label | Name => kind == 8,
             List(_) => kind == 9,
-            Struct(_) | Element(_) | Column(_) => kind == 12,
+            Struct(_) | Element(_) | Logical(_) | Order(_) | Column(_) => kind == 12,
         }
     }
 
     fn fields(&self) -> Option<Fields> {
         match self {
-            Struct(fields) | Element(fields) | Column(fields) => Some(fields),
+            Struct(fields) | Element(fields) | Logical(fields) | Order(fields) | Column(fields) => Some(fields),
             _ => None,
         }
     }
 }
 
-/// The path of each column of each row group, in the order in which they stand; empty where it is left out. The error
-/// says what is wrong with a footer: bytes that end too early, a list that is longer than they are, a field of another kind.
-pub(super) fn paths(footer: &[u8]) -> Result<Vec<Vec<&[u8]>>, String> {
-    let mut walk = Walk { rest: footer, tree: Tree::default(), paths: Vec::new() };
+/// A footer that is whole.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Walked<'b> {
+    /// The path of each column of each row group, in the order in which they stand; empty where it is left out.
+    pub(super) paths: Vec<Vec<&'b [u8]>>,
+    /// The footer without the types and orders that are younger than its reader, which fails at them.
+    pub(super) mended: Vec<u8>,
+}
+
+/// Walks a footer. The error says what is wrong with it: bytes that end too early, a list that is longer than they are, a
+/// field of another kind.
+pub(super) fn walk(footer: &[u8]) -> Result<Walked<'_>, String> {
+    let mut walk = Walk { rest: footer, length: footer.len(), ..Walk::default() };
     walk.fields(Some(FILE), 0)?;
     // Without a path, a column of a row group takes a name that stands in the schema only.
     let unnamed = walk.paths.iter().filter(|path| path.is_empty()).count() as u64;
@@ -144,13 +163,28 @@ pub(super) fn paths(footer: &[u8]) -> Result<Vec<Vec<&[u8]>>, String> {
     if names > FREE_NAMES.saturating_add(NAMES.saturating_mul(footer.len() as u64)) {
         return Err(format!("the names of its columns would take {} MiB", names >> 20));
     }
-    Ok(walk.paths)
+    let mut mended = Vec::with_capacity(footer.len());
+    let mut done = 0;
+    for (unknown, instead) in walk.unknown {
+        mended.extend(&footer[done..unknown.start]);
+        mended.extend(instead);
+        done = unknown.end;
+    }
+    mended.extend(&footer[done..]);
+    Ok(Walked { paths: walk.paths, mended })
 }
 
+#[derive(Default)]
 struct Walk<'b> {
     rest: &'b [u8],
+    /// How long the whole footer is.
+    length: usize,
     tree: Tree,
     paths: Vec<Vec<&'b [u8]>>,
+    /// Whether the struct that was read last has a field that is known.
+    is_known: bool,
+    /// Where something stands that the reader does not know, and what it reads instead.
+    unknown: Vec<(Range<usize>, &'static [u8])>,
 }
 
 /// The schema as far as it was walked.
@@ -193,11 +227,13 @@ impl Tree {
 
 impl<'b> Walk<'b> {
     fn fields(&mut self, known: Option<Fields>, depth: usize) -> Result<(), String> {
-        let mut id = 0;
+        let (mut id, mut is_known) = (0, false);
         loop {
+            let start = self.place();
             let head = self.byte()?;
             let kind = head & 0x0f;
             if kind == 0 {
+                self.is_known = is_known;
                 return Ok(());
             }
             id = match head >> 4 {
@@ -211,8 +247,22 @@ impl<'b> Walk<'b> {
             if shape.is_some_and(|shape| !shape.is_of(kind)) {
                 return Err(format!("a field {id} in its footer is of another kind than it must be"));
             }
+            is_known |= shape.is_some();
             self.value(kind, shape, depth + 1)?;
+            // The number of the field behind it counts from its own.
+            if matches!(shape, Some(Logical(_))) && !self.is_known && self.is_at_end() {
+                self.unknown.push((start..self.place(), &[]));
+            }
         }
+    }
+
+    fn place(&self) -> usize {
+        self.length - self.rest.len()
+    }
+
+    /// Whether a struct ends here, or a list has an entry of nothing.
+    fn is_at_end(&self) -> bool {
+        self.rest.first().is_some_and(|head| head & 0x0f == 0)
     }
 
     fn value(&mut self, kind: u8, shape: Option<&Shape>, depth: usize) -> Result<(), String> {
@@ -274,12 +324,15 @@ impl<'b> Walk<'b> {
         }
         for _ in 0..count {
             // The reader makes room for each entry as if it were whole.
-            if kind == 12 && self.rest.first().is_some_and(|head| head & 0x0f == 0) {
+            if kind == 12 && shape.is_some() && self.is_at_end() {
                 return Err("a list in its footer holds an entry of nothing".to_owned());
             }
+            let start = self.place();
             self.value(kind, shape, depth + 1)?;
-            if let Some(Element(_)) = shape {
-                self.tree.add()?;
+            match shape {
+                Some(Element(_)) => self.tree.add()?,
+                Some(Order(_)) if !self.is_known => self.unknown.push((start..self.place(), USUAL_ORDER)),
+                _ => {}
             }
         }
         Ok(())

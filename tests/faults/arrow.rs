@@ -230,6 +230,9 @@ fn bombs() -> Vec<Case> {
     vec![
         of("of-one-column", 1, 120).unknown(&["column `c0`", "120 MiB", "raise it with `--memory-limit`"]),
         of("of-many-columns", 12, 30).holds(&["1 row"]).mebibytes(256),
-        bytes("bomb-of-nulls", nothing).column("id", &["required: true"]).embedded().unknown(&["column `id`"]),
+        bytes("bomb-of-nulls", nothing)
+            .column("id", &["required: true"])
+            .embedded()
+            .unknown(&["record batch 1", "unpack to more than 1000 times"]),
     ]
 }

@@ -24,6 +24,11 @@ fn check(folder: &TempDir, arguments: &str) -> Run {
     Run::of(folder.path(), &arguments.split_whitespace().collect::<Vec<_>>())
 }
 
+/// What the table says of data under a contract.
+fn told(contract: &str, data: &str) -> String {
+    check(&folder(contract, data), "").stdout
+}
+
 const SALES: &str = "amount,currency,at\n1,EUR,2026-01-01\n900,USD,2026-01-02\n900,EUR,2026-01-03\n";
 
 #[test]
@@ -37,4 +42,32 @@ fn a_check_of_one_value_shows_no_failing_rows() {
     }
     let rows = check(&folder, "").stdout;
     assert!(rows.lines().any(|line| line.contains("row_count 9") && line.matches('–').count() == 3), "{rows}");
+}
+
+#[test]
+fn a_finding_says_among_which_rows() {
+    let contract = "schema:\n  - name: amount\n    type: integer\n    checks:\n\
+                    \x20     - in_range: { max: 500 }\n        where: currency = 'EUR'\n\
+                    \x20     - sum: { max: 5 }\n        where: currency =   'EUR'\n\
+                    \x20 - { name: currency, type: string }\n  - name: at\n    type: date\n    checks:\n\
+                    \x20     - freshness: 1 day\n        where: currency = 'EUR'\n\
+                    \x20     - max: { min: 2027-01-01 }\n        where: amount > 1\n";
+    let told = told(contract, SALES).split_whitespace().collect::<Vec<_>>().join(" ");
+    for sentence in [
+        "amount: 1 of 2 rows above 500, where currency = 'EUR' (0 allowed)",
+        "amount: the sum is 901, above 5, where currency = 'EUR'",
+        "at: the newest day, 2026-01-03, ended 56 days ago (1 day allowed), where currency = 'EUR'",
+        "at: the largest value is 2026-01-03, below 2027-01-01, where amount > 1",
+    ] {
+        assert!(told.contains(sentence), "{sentence}\n{told}");
+    }
+}
+
+#[test]
+fn a_number_that_must_be_exact_is_told_as_expected() {
+    let quality = "schema:\n  - { name: amount, type: integer, min: 900, max: 900 }\n  - name: currency\n  - name: at\n\
+                   quality:\n  - row_count: 4\n";
+    let told = told(quality, SALES);
+    assert!(told.contains("sales: the number of rows is 3, expected 4"), "{told}");
+    assert!(told.contains("amount: 1 of 3 rows not 900"), "{told}");
 }

@@ -7,7 +7,7 @@ use super::{Counts, Status};
 use crate::contract::Severity;
 use crate::data::{Cell, Schema, Value, why_unreadable};
 use crate::measure::{Answer, Bounds, Measure, Observed, Quantity, Repeat, Sample, Tally, Tolerance};
-use crate::plan::{DatasetPlan, Demand, PlannedCheck, Shape};
+use crate::plan::{DatasetPlan, Demand, PlannedCheck, Shape, WHERE};
 
 /// What is known about a dataset when its checks are judged.
 #[derive(Debug, Clone, Copy)]
@@ -203,8 +203,18 @@ fn judge_value(
     };
     match problem {
         None => verdict,
-        Some(message) => Verdict { status: failed(check.severity), message, ..verdict },
+        Some(message) => {
+            let message = format!("{message}{}", condition(check, measure));
+            Verdict { status: failed(check.severity), message, ..verdict }
+        }
     }
+}
+
+/// Which rows a check of one value is about, behind a comma; nothing where it is about all. The plan puts that behind what
+/// it says of a breach, where a check of rows tells it.
+fn condition<'c>(check: &'c PlannedCheck, measure: &Measure) -> &'c str {
+    let at = measure.among.as_ref().and_then(|_| check.breach.find(WHERE));
+    at.map_or("", |at| &check.breach[at..])
 }
 
 fn judge_age(
@@ -219,7 +229,8 @@ fn judge_age(
         return judge_value(check, measure, observed, findings, |value| file_staleness(value, limit));
     }
     if tally.failing > 0 {
-        let message = format!("{} of {} in the future (0 allowed)", count(tally.failing), rows(tally.evaluated));
+        let (failing, rows, condition) = (count(tally.failing), rows(tally.evaluated), condition(check, measure));
+        let message = format!("{failing} of {rows} in the future{condition} (0 allowed)");
         let samples = tally.samples.clone();
         return Verdict {
             status: failed(check.severity),
@@ -264,7 +275,11 @@ fn number_problem(measure: &Measure, within: &Bounds, value: &Value) -> Option<S
         | Quantity::Newest { .. }
         | Quantity::Modified => "the value is",
     };
-    Some(format!("{subject} {value}, {}", within.breach()))
+    let limit = match (&within.min, &within.max) {
+        (Some(min), Some(max)) if min == max => format!("expected {}", min.value),
+        _ => within.breach(),
+    };
+    Some(format!("{subject} {value}, {limit}"))
 }
 
 /// Why there is no value.

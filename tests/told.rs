@@ -71,3 +71,25 @@ fn a_number_that_must_be_exact_is_told_as_expected() {
     assert!(told.contains("sales: the number of rows is 3, expected 4"), "{told}");
     assert!(told.contains("amount: 1 of 3 rows not 900"), "{told}");
 }
+
+#[test]
+fn what_is_skipped_for_missing_columns_is_told_once() {
+    let columns = "schema:\n  - { name: a, type: integer, required: true, min: 0 }\n\
+                   \x20 - { name: b, type: date, required: true }\n  - { name: c, type: integer }\n";
+    let folder = folder(columns, "c\n1\n");
+    let table = check(&folder, "").stdout;
+    assert!(table.contains("- 5 checks skipped: columns `a`, `b` are missing\n"), "{table}");
+    assert!(!table.contains("- skip") && table.matches("missing").count() == 2, "{table}");
+    let concise = check(&folder, "--format concise").stdout;
+    assert!(concise.contains("\nc.yaml: skip sales: 5 checks skipped: columns `a`, `b` are missing\n"), "{concise}");
+    let markdown = check(&folder, "--format markdown").stdout;
+    assert!(markdown.contains("\n- 5 checks skipped: columns ") && markdown.matches("skip").count() == 2, "{markdown}");
+    let html = check(&folder, "--format html").stdout;
+    assert!(html.contains("5 checks skipped: columns") && html.matches("What was skipped").count() == 1, "{html}");
+    // Whoever wants all of it has it, and so has a program.
+    let all = check(&folder, "--verbose").stdout;
+    assert_eq!(all.matches("- skip").count(), 5, "{all}");
+    let report = check(&folder, "--format json").report();
+    let checks = report["contracts"][0]["datasets"][0]["checks"].as_array().unwrap();
+    assert_eq!(checks.iter().filter(|check| check["status"] == "skip").count(), 5);
+}

@@ -2,6 +2,7 @@
 
 use super::page::{Page, Paint};
 use super::redact;
+use super::skipped::{self, Skipped};
 use super::summary::{Summary, dataset_status};
 use super::{Render, Style, contracts, problems, share, split, table};
 use crate::problem::Span;
@@ -69,6 +70,9 @@ fn write_contract(page: &mut Page<'_>, contract: &ContractOutcome, scope: Scope)
         for outcome in dataset.checks.iter().filter(|outcome| table::is_listed(dataset, outcome, page.style)) {
             write_outcome(page, contract, dataset, outcome);
         }
+        for skipped in skipped::folded(dataset, page.style) {
+            write_skipped(page, contract, dataset, &skipped);
+        }
         if let Some(found) = dataset.split.as_ref().filter(|_| dataset.unreadable.is_none()) {
             let (place, name) = (page.show(&contract.file), page.show(&dataset.name));
             let word = match found.failure {
@@ -79,6 +83,17 @@ fn write_contract(page: &mut Page<'_>, contract: &ContractOutcome, scope: Scope)
             page.line(&format!("{place}: {word} {name}: {text}"));
         }
     }
+}
+
+/// Checks that were skipped for the same reason.
+fn write_skipped(page: &mut Page<'_>, contract: &ContractOutcome, dataset: &DatasetOutcome, skipped: &Skipped<'_>) {
+    if let [only] = skipped.checks[..] {
+        return write_outcome(page, contract, dataset, only);
+    }
+    let (place, name) = (problems::begin(page.show(&contract.file)), page.show(&dataset.name));
+    let word = page.paint(Paint::Of(Status::Skip), Status::Skip.name());
+    let text = page.show(&skipped.sentence());
+    page.line(&format!("{place}: {word} {name}: {text}"));
 }
 
 fn write_outcome(page: &mut Page<'_>, contract: &ContractOutcome, dataset: &DatasetOutcome, outcome: &Outcome) {

@@ -21,6 +21,7 @@ mod prometheus;
 mod redact;
 mod sarif;
 mod show;
+mod skipped;
 mod split;
 mod summary;
 mod summary_line;

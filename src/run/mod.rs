@@ -24,4 +24,5 @@ pub use outcome::{
     Absent, ColumnFacts, ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Scope, SplitOutcome, Status,
 };
 pub use retry::Retries;
+pub(crate) use words::names;
 pub use work::{Job, Means, MissingSource, run};

@@ -34,8 +34,13 @@ pub struct Obstacle {
 /// What makes a check impossible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cause {
-    /// The columns of this dataset: its shape check fails.
-    Shape(String),
+    /// A column of this dataset: its shape check fails.
+    Shape {
+        /// The dataset.
+        dataset: String,
+        /// Its column.
+        column: String,
+    },
     /// This dataset is unreadable, or not there.
     Unreadable(String),
     /// The contract of this dataset cannot be used.

@@ -208,8 +208,7 @@ pub(super) fn guard<T>(ask: impl FnOnce() -> Result<T, EngineError>) -> Result<T
     match catch_unwind(AssertUnwindSafe(ask)) {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(EngineError::Source(error))) => {
-            let help = if error.help.is_empty() { String::new() } else { format!("; {}", error.help) };
-            Err(Failure { absent: error.nature == Nature::Absent, ..failure(format!("{error}{help}")) })
+            Err(Failure { absent: error.nature == Nature::Absent, ..failure(error.told()) })
         }
         Ok(Err(EngineError::Interrupted)) => Err(failure(EngineError::Interrupted.to_string())),
         Err(panic) => {

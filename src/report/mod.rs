@@ -55,6 +55,8 @@ pub struct Style {
     pub samples: bool,
     /// The working directory, where it is known: files below it are named relative to it where a format wants that.
     pub folder: String,
+    /// Whether the report stands in the summary of the job on GitHub, too.
+    pub in_job_summary: bool,
 }
 
 /// One format of reports.
@@ -103,6 +105,7 @@ impl Default for Style {
             quiet: false,
             samples: true,
             folder: String::new(),
+            in_job_summary: false,
         }
     }
 }

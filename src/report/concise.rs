@@ -4,7 +4,7 @@ use super::page::{Page, Paint};
 use super::redact;
 use super::skipped::{self, Skipped};
 use super::summary::{Summary, dataset_status};
-use super::{Render, Style, contracts, problems, share, split, table};
+use super::{Render, Style, contracts, problems, share, split, table, unread};
 use crate::problem::Span;
 use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Scope, Status};
 use std::io::{self, Write};
@@ -52,16 +52,11 @@ fn write_contract(page: &mut Page<'_>, contract: &ContractOutcome, scope: Scope)
         page.line(&line);
     }
     for dataset in &contract.datasets {
-        if let Some(why) = &dataset.unreadable {
+        if let Some(why) = unread::sentence(dataset) {
             let place = problems::begin(page.show(&contract.file));
-            let (name, source, why) = (page.show(&dataset.name), page.show(&dataset.source), page.show(why));
-            let word = page.paint(Paint::Of(Status::Error), Status::Error.name());
-            page.line(&format!("{place}: {word} {name}: could not read {source}: {why}"));
-        } else if let Some(absent) = &dataset.absent {
-            let place = problems::begin(page.show(&contract.file));
-            let (name, source, why) = (page.show(&dataset.name), page.show(&dataset.source), page.show(&absent.reason));
-            let word = page.paint(Paint::Of(absent.status), absent.status.name());
-            page.line(&format!("{place}: {word} {name}: there is no {source}: {why}"));
+            let status = dataset_status(dataset);
+            let word = page.paint(Paint::Of(status), status.name());
+            page.line(&format!("{place}: {word} {}: {}", page.show(&dataset.name), page.show(&why)));
         } else if dataset.checks.is_empty() && !contract.is_invalid() {
             let (place, name) = (problems::begin(page.show(&contract.file)), page.show(&dataset.name));
             let word = page.paint(Paint::Of(dataset_status(dataset)), Status::Error.name());

@@ -28,6 +28,7 @@ mod summary_line;
 mod table;
 #[cfg(test)]
 mod tests;
+mod unread;
 
 pub use json::{json_schema, line_schema};
 pub use number::{bytes, duration, share, thousands};

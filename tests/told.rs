@@ -93,3 +93,23 @@ fn what_is_skipped_for_missing_columns_is_told_once() {
     let checks = report["contracts"][0]["datasets"][0]["checks"].as_array().unwrap();
     assert_eq!(checks.iter().filter(|check| check["status"] == "skip").count(), 5);
 }
+
+#[test]
+fn a_header_that_was_read_wrongly_tells_how_to_read_it() {
+    let contract = "schema:\n  - { name: id, type: integer }\n  - { name: amount, type: decimal }\n";
+    let set = "set `delimiter: \";\"` in the contract's `source`";
+    for (data, help) in [
+        ("id;amount\n1;2\n", format!("the header looks separated by `;`: {set}")),
+        ("sep=;\nid;amount\n1;2\n", format!("the first line is Excel's `sep=`, and no header: remove it, and {set}")),
+        ("sep=,\nid,amount\n1,2\n", "d.csv: line 1: the first line is Excel's `sep=`, and no header".to_owned()),
+        ("ID,Amount\n1,2\n", "in the data it is `ID`, `Amount`: the case of letters counts".to_owned()),
+        ("id , amount\n1,2\n", "`trim: true` in the contract's `source` drops them".to_owned()),
+    ] {
+        let told = check(&folder(contract, data), "--format concise").stdout;
+        assert!(told.contains(&help), "{help}\n{told}");
+    }
+    let trimmed = folder(contract, "id , amount\n1,2\n");
+    fs::write(trimmed.path().join("c.yaml"), format!("name: sales\nsource: {{ path: d.csv, trim: true }}\n{contract}"))
+        .unwrap();
+    assert_eq!(check(&trimmed, "").code, Some(0));
+}

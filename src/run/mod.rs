@@ -5,6 +5,7 @@ mod crew;
 mod dataset;
 mod event;
 mod facts;
+mod header;
 mod identity;
 mod judge;
 mod order;

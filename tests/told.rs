@@ -113,3 +113,18 @@ fn a_header_that_was_read_wrongly_tells_how_to_read_it() {
         .unwrap();
     assert_eq!(check(&trimmed, "").code, Some(0));
 }
+
+#[test]
+fn unreadable_cells_tell_what_reads_them() {
+    let contract = "schema:\n  - { name: a, type: date }\n  - { name: b, type: decimal }\n  - { name: c, type: integer }\n\
+                    \x20 - { name: d, type: decimal }\n";
+    let told = check(&folder(contract, "a,b,c,d\n31.01.2026,N/A, 5,\"1,5\"\n"), "--format concise").stdout;
+    for help in [
+        "; set `format: \"%d.%m.%Y\"` on the column",
+        "a mark for no value; list it in `null_values` of the contract's `source`",
+        "spaces around it; `trim: true` in the contract's `source` drops them",
+        "a decimal comma; decimals are read with a point: convert the data",
+    ] {
+        assert!(told.contains(help), "{help}\n{told}");
+    }
+}

@@ -5,7 +5,7 @@ use super::shape;
 use super::words::count;
 use super::{Counts, Status};
 use crate::contract::Severity;
-use crate::data::{Cell, Schema, Value, why_unreadable};
+use crate::data::{Cell, Schema, Unreadable, Value};
 use crate::measure::{Answer, Bounds, Measure, Observed, Quantity, Repeat, Sample, Tally, Tolerance};
 use crate::plan::{DatasetPlan, Demand, PlannedCheck, Shape, WHERE};
 
@@ -174,13 +174,26 @@ fn judge_rows(check: &PlannedCheck, measure: &Measure, tally: &Tally, findings: 
     Verdict { status, message, ..verdict }
 }
 
-/// Why the first unreadable cell is unreadable, where that can be told in a few words.
+/// Why the first unreadable cell is unreadable and what to do, where that can be told in a few words.
 fn unreadable_reason(measure: &Measure, tally: &Tally, findings: &Findings<'_>) -> Option<String> {
     let Quantity::Unreadable(column) = &measure.quantity else { return None };
     let field = findings.plan.table.fields.iter().find(|field| field.name == *column)?;
-    let (_, cell) = tally.samples.first()?.cells.iter().find(|(name, _)| name == column)?;
-    let Cell::Unreadable(text) = cell else { return None };
-    why_unreadable(text, field.kind.as_ref()?, &field.reading).map(|reason| format!("the first one: {reason}"))
+    let texts: Vec<&str> = tally.samples.iter().filter_map(|sample| unreadable_text(sample, column)).collect();
+    let unreadable = Unreadable {
+        texts: &texts,
+        kind: field.kind.as_ref()?,
+        reading: &field.reading,
+        is_delimited: findings.plan.table.source.is_delimited(),
+        is_rule: tally.failing.saturating_mul(2) > tally.evaluated,
+    };
+    unreadable.explain().map(|told| format!("the first one: {told}"))
+}
+
+fn unreadable_text<'s>(sample: &'s Sample, column: &str) -> Option<&'s str> {
+    match sample.cells.iter().find(|(name, _)| name == column)? {
+        (_, Cell::Unreadable(text)) => Some(text),
+        (_, Cell::Null | Cell::Value(_)) => None,
+    }
 }
 
 /// Judges a single value by what is wrong with it, if anything. No value is wrong, too, unless there is nothing to take

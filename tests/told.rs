@@ -103,7 +103,7 @@ fn a_header_that_was_read_wrongly_tells_how_to_read_it() {
         ("sep=;\nid;amount\n1;2\n", format!("the first line is Excel's `sep=`, and no header: remove it, and {set}")),
         ("sep=,\nid,amount\n1,2\n", "d.csv: line 1: the first line is Excel's `sep=`, and no header".to_owned()),
         ("ID,Amount\n1,2\n", "in the data it is `ID`, `Amount`: the case of letters counts".to_owned()),
-        ("id , amount\n1,2\n", "`trim: true` in the contract's `source` drops them".to_owned()),
+        ("id , amount\n1,2\n", "`trim: true` in the contract's `source` drops spaces".to_owned()),
     ] {
         let told = check(&folder(contract, data), "--format concise").stdout;
         assert!(told.contains(&help), "{help}\n{told}");

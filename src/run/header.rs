@@ -48,16 +48,14 @@ fn other_spelling(missing: &[&str], extra: &[&str], table: &Table) -> Option<Str
     let pairs: Vec<(&str, &str)> = pairs.collect();
     let in_case = pairs.iter().filter(|(name, found)| name.trim() != found.trim()).count();
     let in_spaces = pairs.iter().filter(|(name, found)| name.trim() == *name && found.trim() != *found).count();
-    let trim = "`trim: true` in the contract's `source` drops them";
+    let trim = "`trim: true` in the contract's `source` drops spaces";
     let is_text = table.source.is_delimited() && !table.source.options.trim;
     let told = names(pairs.iter().map(|(_, found)| *found));
     match (pairs.len(), in_case, in_spaces) {
         (0, ..) => None,
         (_, 0, _) if is_text => Some(format!("spaces stand around {told}: {trim}")),
         (_, _, 0) => Some(format!("in the data it is {told}: the case of letters counts")),
-        (..) if is_text => {
-            Some(format!("in the data it is {told}: the case of letters counts, and spaces around, but {trim}"))
-        }
+        (..) if is_text => Some(format!("in the data it is {told}: the case of letters counts, and spaces do; {trim}")),
         (..) => Some(format!("in the data it is {told}: spaces and the case of letters count")),
     }
 }
@@ -96,7 +94,7 @@ mod tests {
             told(&["id", "amount"], &["ID", "Amount"]),
             "in the data it is `ID`, `Amount`: the case of letters counts"
         );
-        let trim = "`trim: true` in the contract's `source` drops them";
+        let trim = "`trim: true` in the contract's `source` drops spaces";
         assert_eq!(
             told(&["id", "amount"], &[" id", "amount "]),
             format!("spaces stand around ` id`, `amount `: {trim}")

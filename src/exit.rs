@@ -130,6 +130,7 @@ mod tests {
             status,
             message: String::new(),
             help: String::new(),
+            unusable: None,
             counts: None,
             observed: None,
             samples: Vec::new(),

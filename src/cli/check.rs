@@ -219,5 +219,6 @@ fn style(arguments: &Check) -> Style {
         quiet: arguments.look.quiet,
         samples: !arguments.no_samples,
         folder: terminal::folder(),
+        ..Style::default()
     }
 }

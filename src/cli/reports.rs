@@ -134,8 +134,9 @@ impl Reports {
     /// Writes every report, the files first.
     pub(super) fn deliver(&self, exit: Exit, outcomes: &Outcomes, style: &Style) -> Exit {
         let exit = self.write_files(exit, outcomes, style);
-        let exit = self.add_to_job_summary(exit, outcomes, style);
-        super::deliver(exit, |out| self.screen.render(outcomes, style, out))
+        let (exit, in_job_summary) = self.add_to_job_summary(exit, outcomes, style);
+        let style = Style { in_job_summary, ..style.clone() };
+        super::deliver(exit, |out| self.screen.render(outcomes, &style, out))
     }
 
     /// Writes the files. One that is lost makes the exit code that of an unknown end, and stops no other.
@@ -150,21 +151,22 @@ impl Reports {
         exit
     }
 
-    /// Who asks for annotations on GitHub is given the page of the job as well, unless that report is asked for, too.
-    fn add_to_job_summary(&self, exit: Exit, outcomes: &Outcomes, style: &Style) -> Exit {
+    /// Who asks for annotations on GitHub is given the page of the job as well, unless that report is asked for, too. Returns
+    /// whether it is there.
+    fn add_to_job_summary(&self, exit: Exit, outcomes: &Outcomes, style: &Style) -> (Exit, bool) {
         let is_asked_for = self.files.iter().any(|(renderer, _)| renderer.name() == PAGE);
         let page = job_summary::file().filter(|_| self.screen.name() == ANNOTATIONS && !is_asked_for);
         let tells = |renderer: &&dyn Render| outcomes.scope == Scope::Data || renderer.tells_contracts();
-        let (Some(page), Some(renderer)) = (page, parts::renderer(PAGE).filter(tells)) else { return exit };
+        let (Some(page), Some(renderer)) = (page, parts::renderer(PAGE).filter(tells)) else { return (exit, false) };
         match job_summary::append(&page, renderer, outcomes, &in_file(style)) {
-            Ok(true) => exit,
+            Ok(true) => (exit, true),
             Ok(false) => {
                 super::complain("the summary of the job has no room left for this report");
-                exit
+                (exit, false)
             }
             Err(error) => {
                 super::complain(&format!("cannot add to the summary of the job, `{}`: {error}", page.display()));
-                exit.max(Exit::Unknown)
+                (exit.max(Exit::Unknown), false)
             }
         }
     }

@@ -8,6 +8,7 @@ mod label;
 mod pattern;
 mod read;
 mod reason;
+mod remedy;
 mod schema;
 mod table;
 mod value;
@@ -24,7 +25,7 @@ pub use pattern::DatePattern;
 pub use read::{Reading, read_text};
 #[cfg(feature = "polars")]
 pub(crate) use read::{read_decimal, read_float, read_integer, read_short_integer};
-pub use reason::why_unreadable;
+pub use remedy::Unreadable;
 pub use schema::{Found, Schema};
 pub use table::{Field, FileFormat, ReadOptions, Source, Table};
 pub use value::{Cell, Value};

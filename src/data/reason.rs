@@ -11,7 +11,7 @@ const FREE_DIGITS: (usize, usize) = (20, 18);
 const LONGEST: usize = 200;
 
 /// Why an unreadable text is none of a type: `a leading zero`. `None` where no common case explains it.
-pub fn why_unreadable(text: &str, kind: &Kind, reading: &Reading) -> Option<String> {
+pub(super) fn why_unreadable(text: &str, kind: &Kind, reading: &Reading) -> Option<String> {
     if text.chars().nth(LONGEST).is_some() {
         return None;
     }

@@ -50,6 +50,15 @@ pub struct Source {
     pub options: ReadOptions,
 }
 
+impl Source {
+    /// Whether its files are delimited text, as far as that is known before they are opened.
+    pub fn is_delimited(&self) -> bool {
+        let name = self.path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let is_named_otherwise = [".ndjson", ".jsonl", ".json"].iter().any(|ending| name.contains(ending));
+        self.format.map_or(!is_named_otherwise, |format| format == FileFormat::Csv)
+    }
+}
+
 /// The formats that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileFormat {
@@ -91,7 +100,7 @@ pub struct ReadOptions {
     pub nulls: Vec<String>,
     /// Whether a quoted empty field is an empty text instead of a null.
     pub quoted_empty_is_text: bool,
-    /// Whether spaces around a field are dropped before it is read.
+    /// Whether spaces around a field, or a name of the header, are dropped before it is read.
     pub trim: bool,
 }
 

@@ -55,13 +55,14 @@ impl Bounds {
         if sides.len() == 1 { sides.remove(0) } else { Predicate::All(sides) }
     }
 
-    /// How a value that does not lie within is described: `below 0`, `outside 0..100`.
+    /// How a value that does not lie within is described: `below 0`, `outside 0..100`, `not 3`.
     pub fn breach(&self) -> String {
         match (&self.min, &self.max) {
             (Some(min), None) if min.inclusive => format!("below {}", min.value),
             (Some(min), None) => format!("not above {}", min.value),
             (None, Some(max)) if max.inclusive => format!("above {}", max.value),
             (None, Some(max)) => format!("not below {}", max.value),
+            (Some(min), Some(max)) if min == max => format!("not {}", min.value),
             _ => format!("outside {self}"),
         }
     }
@@ -117,6 +118,12 @@ mod tests {
         assert!(range.contain(&Value::Integer(10)));
         assert!(!range.contain(&Value::Float(f64::NAN)));
         assert_eq!(range.to_string(), ">0..10");
+    }
+
+    #[test]
+    fn a_range_of_one_value_is_told_as_that_value() {
+        assert_eq!(bounds(Some((3, true)), Some((3, true))).breach(), "not 3");
+        assert_eq!(bounds(Some((3, true)), Some((4, true))).breach(), "outside 3..4");
     }
 
     #[test]

@@ -168,7 +168,7 @@ fn source() -> Value {
             "comment": byte("Lines that begin with this character are no data."),
             "null_values": texts("The texts that stand for null; the empty text by default."),
             "quoted_empty": described(json!({ "enum": ["null", "text"] }), "What a quoted empty field is."),
-            "trim": flag("Whether spaces around a field are dropped."),
+            "trim": flag("Whether spaces around fields, and around the names of the header, are dropped."),
             "encoding": described(json!({ "type": "string", "pattern": "^[Uu][Tt][Ff]-?8$" }), "The encoding: UTF-8 only."),
         },
         "required": ["path"],

@@ -2,8 +2,9 @@
 
 use super::page::{Page, Paint};
 use super::redact;
+use super::skipped::{self, Skipped};
 use super::summary::{Summary, dataset_status};
-use super::{Render, Style, contracts, problems, share, split, table};
+use super::{Render, Style, contracts, problems, share, split, table, unread};
 use crate::problem::Span;
 use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Scope, Status};
 use std::io::{self, Write};
@@ -51,16 +52,11 @@ fn write_contract(page: &mut Page<'_>, contract: &ContractOutcome, scope: Scope)
         page.line(&line);
     }
     for dataset in &contract.datasets {
-        if let Some(why) = &dataset.unreadable {
+        if let Some(why) = unread::sentence(dataset) {
             let place = problems::begin(page.show(&contract.file));
-            let (name, source, why) = (page.show(&dataset.name), page.show(&dataset.source), page.show(why));
-            let word = page.paint(Paint::Of(Status::Error), Status::Error.name());
-            page.line(&format!("{place}: {word} {name}: could not read {source}: {why}"));
-        } else if let Some(absent) = &dataset.absent {
-            let place = problems::begin(page.show(&contract.file));
-            let (name, source, why) = (page.show(&dataset.name), page.show(&dataset.source), page.show(&absent.reason));
-            let word = page.paint(Paint::Of(absent.status), absent.status.name());
-            page.line(&format!("{place}: {word} {name}: there is no {source}: {why}"));
+            let status = dataset_status(dataset);
+            let word = page.paint(Paint::Of(status), status.name());
+            page.line(&format!("{place}: {word} {}: {}", page.show(&dataset.name), page.show(&why)));
         } else if dataset.checks.is_empty() && !contract.is_invalid() {
             let (place, name) = (problems::begin(page.show(&contract.file)), page.show(&dataset.name));
             let word = page.paint(Paint::Of(dataset_status(dataset)), Status::Error.name());
@@ -68,6 +64,9 @@ fn write_contract(page: &mut Page<'_>, contract: &ContractOutcome, scope: Scope)
         }
         for outcome in dataset.checks.iter().filter(|outcome| table::is_listed(dataset, outcome, page.style)) {
             write_outcome(page, contract, dataset, outcome);
+        }
+        for skipped in skipped::folded(dataset, page.style) {
+            write_skipped(page, contract, dataset, &skipped);
         }
         if let Some(found) = dataset.split.as_ref().filter(|_| dataset.unreadable.is_none()) {
             let (place, name) = (page.show(&contract.file), page.show(&dataset.name));
@@ -79,6 +78,17 @@ fn write_contract(page: &mut Page<'_>, contract: &ContractOutcome, scope: Scope)
             page.line(&format!("{place}: {word} {name}: {text}"));
         }
     }
+}
+
+/// Checks that were skipped for the same reason.
+fn write_skipped(page: &mut Page<'_>, contract: &ContractOutcome, dataset: &DatasetOutcome, skipped: &Skipped<'_>) {
+    if let [only] = skipped.checks[..] {
+        return write_outcome(page, contract, dataset, only);
+    }
+    let (place, name) = (problems::begin(page.show(&contract.file)), page.show(&dataset.name));
+    let word = page.paint(Paint::Of(Status::Skip), Status::Skip.name());
+    let text = page.show(&skipped.sentence());
+    page.line(&format!("{place}: {word} {name}: {text}"));
 }
 
 fn write_outcome(page: &mut Page<'_>, contract: &ContractOutcome, dataset: &DatasetOutcome, outcome: &Outcome) {

@@ -1,8 +1,9 @@
 //! What did not hold, as the formats of CI systems want it: one entry per check, each at its place in a contract.
 
 use super::page::Page;
+use super::summary::dataset_status;
 use super::table::rows;
-use super::{Style, concise, problems, show, table};
+use super::{Style, concise, problems, show, table, unread};
 use crate::problem::{Level, Problem, Span};
 use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Scope, Status};
 use std::collections::HashMap;
@@ -144,17 +145,9 @@ impl List<'_> {
 
     fn add_dataset(&mut self, contract: &ContractOutcome, dataset: &DatasetOutcome) {
         let span = dataset.checks.first().map_or(Span::default(), |outcome| outcome.span);
-        if let Some(why) = &dataset.unreadable {
-            self.add(DATA, contract, span, &dataset.name, &format!("could not read {}: {why}", dataset.source));
-        } else if let Some(absent) = &dataset.absent {
-            self.add(
-                DATA,
-                contract,
-                span,
-                &dataset.name,
-                &format!("there is no {}: {}", dataset.source, absent.reason),
-            );
-            let weight = match absent.status {
+        if let Some(why) = unread::sentence(dataset) {
+            self.add(DATA, contract, span, &dataset.name, &why);
+            let weight = match dataset_status(dataset) {
                 Status::Pass | Status::Skip => Weight::Note,
                 Status::Warn => Weight::Warning,
                 Status::Fail | Status::Error => Weight::Error,

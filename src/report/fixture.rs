@@ -26,6 +26,7 @@ pub(super) fn outcome(check: &'static str, columns: &[&str], status: Status, mes
         status,
         message: message.to_owned(),
         help: String::new(),
+        unusable: None,
         counts: None,
         observed: None,
         samples: Vec::new(),

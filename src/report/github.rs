@@ -28,14 +28,14 @@ impl Render for Github {
         let found = findings(outcomes, style);
         for (weight, kind) in [(Weight::Error, "error"), (Weight::Warning, "warning"), (Weight::Note, "notice")] {
             let of_kind: Vec<&Finding> = found.iter().filter(|finding| finding.weight == weight).collect();
-            write_kind(kind, &of_kind, out)?;
+            write_kind(kind, &of_kind, style.in_job_summary, out)?;
         }
         table::write_end(outcomes, style, out)
     }
 }
 
 /// All of one kind. Where there are more than are shown, the last one says so.
-fn write_kind(kind: &str, found: &[&Finding], out: &mut dyn Write) -> io::Result<()> {
+fn write_kind(kind: &str, found: &[&Finding], in_job_summary: bool, out: &mut dyn Write) -> io::Result<()> {
     let shown = if found.len() > MOST { MOST - 1 } else { found.len() };
     for finding in &found[..shown] {
         write_annotation(kind, finding, out)?;
@@ -43,7 +43,11 @@ fn write_kind(kind: &str, found: &[&Finding], out: &mut dyn Write) -> io::Result
     match found.len() - shown {
         0 => Ok(()),
         more => {
-            writeln!(out, "::{kind} title=tabpact::and {more} more of this kind: the report of the step has them all")
+            let place = match in_job_summary {
+                true => "the summary of the job tells of them",
+                false => "`--report concise=PATH` tells of all",
+            };
+            writeln!(out, "::{kind} title=tabpact::and {more} more of this kind: {place}")
         }
     }
 }
@@ -107,6 +111,18 @@ mod tests {
             let errors: Vec<&str> = told.lines().filter(|line| line.starts_with("::")).collect();
             assert_eq!(errors.len(), lines);
             assert!(errors.last().is_some_and(|line| line.starts_with(last)), "{told}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_shown_is_where_it_is_said_to_be() {
+        let mut outcomes = fixture::failing();
+        let failing = outcomes.contracts[0].datasets[0].checks[6].clone();
+        outcomes.contracts[0].datasets[0].checks = vec![failing; 11];
+        for (in_job_summary, place) in [(true, "the summary of the job"), (false, "`--report concise=PATH`")] {
+            let mut out = Vec::new();
+            Github.render(&outcomes, &Style { in_job_summary, ..Style::default() }, &mut out).unwrap();
+            assert!(String::from_utf8(out).unwrap().contains(&format!("2 more of this kind: {place} tells of")));
         }
     }
 

@@ -3,7 +3,7 @@
 use super::findings::text_of;
 use super::page::guarded;
 use super::summary::is_info;
-use super::{Render, Style, problems, show, table};
+use super::{Render, Style, problems, show, table, unread};
 use crate::data::Value;
 use crate::problem::Level;
 use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Scope, Status};
@@ -88,13 +88,11 @@ fn add_dataset(
     dataset: &DatasetOutcome,
     style: &Style,
 ) {
-    if let Some(why) = &dataset.unreadable {
-        let why = show(&format!("could not read {}: {why}", dataset.source), usize::MAX, false);
-        suite.add_test_case(case(class, "data", &contract.file, doubt(&why)));
-    } else if let Some(absent) = &dataset.absent {
-        let why = show(&format!("there is no {}: {}", dataset.source, absent.reason), usize::MAX, false);
+    if let Some(why) = unread::sentence(dataset) {
+        let why = show(&why, usize::MAX, false);
         let mut status = TestCaseStatus::skipped();
-        status.set_message(why.as_str()).set_description(why);
+        status.set_message(why.as_str()).set_description(why.as_str());
+        let status = if dataset.unreadable.is_some() { doubt(&why) } else { status };
         suite.add_test_case(case(class, "data", &contract.file, status));
     } else if dataset.checks.is_empty() {
         suite.add_test_case(case(class, "data", &contract.file, doubt("no check was evaluated")));

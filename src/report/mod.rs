@@ -21,12 +21,14 @@ mod prometheus;
 mod redact;
 mod sarif;
 mod show;
+mod skipped;
 mod split;
 mod summary;
 mod summary_line;
 mod table;
 #[cfg(test)]
 mod tests;
+mod unread;
 
 pub use json::{json_schema, line_schema};
 pub use number::{bytes, duration, share, thousands};
@@ -54,6 +56,8 @@ pub struct Style {
     pub samples: bool,
     /// The working directory, where it is known: files below it are named relative to it where a format wants that.
     pub folder: String,
+    /// Whether the report stands in the summary of the job on GitHub, too.
+    pub in_job_summary: bool,
 }
 
 /// One format of reports.
@@ -102,6 +106,7 @@ impl Default for Style {
             quiet: false,
             samples: true,
             folder: String::new(),
+            in_job_summary: false,
         }
     }
 }

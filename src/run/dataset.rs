@@ -9,7 +9,7 @@ use super::retry::persist;
 use super::schemas::Schemas;
 use super::shape::column_problem;
 use super::{DatasetOutcome, Means, MissingSource, Outcome, Status, split};
-use crate::data::Schema;
+use crate::data::{Schema, Table};
 use crate::engine::{Ask, EngineError, Marking, Marks, Nature};
 use crate::measure::{Answer, Measure, Measured, Quantity, Sampling};
 use crate::plan::{DatasetPlan, Demand, PlannedCheck};
@@ -86,7 +86,7 @@ pub(super) fn check(scene: &Scene<'_>, dataset: usize, threads: Option<usize>, s
         }
     };
     let causes = verdicts.iter().map(|verdict| verdict.cause.clone()).collect();
-    outcome.checks = plan.checks.iter().zip(verdicts).map(|(check, verdict)| conclude(check, verdict)).collect();
+    outcome.checks = plan.checks.iter().zip(verdicts).map(|(check, verdict)| conclude(plan, check, verdict)).collect();
     let mut sides = None;
     if let (Some(targets), None) = (scene.means.targets, &outcome.absent) {
         let asked = split::Asked { contract, plan, outcome: &outcome, targets, watch: scene.means.watch };
@@ -160,9 +160,13 @@ impl Scene<'_> {
     /// Why a question cannot be asked: a column of the dataset is missing or not of its type, or so is what a foreign key
     /// points to.
     fn obstacle(&self, measure: &Measure, dataset: usize, plan: &DatasetPlan, schema: &Schema) -> Option<Obstacle> {
-        let own = measure.columns().into_iter().find_map(|column| column_problem(&plan.table, schema, column));
-        if let Some(reason) = own {
-            return Some(Obstacle { reason, cause: Some(Cause::Shape(plan.table.name.clone())) });
+        let blames = |table: &Table, schema: &Schema, column: &str| {
+            let cause = Cause::Shape { dataset: table.name.clone(), column: column.to_owned() };
+            Some(Obstacle { reason: column_problem(table, schema, column)?, cause: Some(cause) })
+        };
+        let own = measure.columns().into_iter().find_map(|column| blames(&plan.table, schema, column));
+        if own.is_some() {
+            return own;
         }
         let (contract, _) = self.order.place(dataset)?;
         let (contract_plan, _) = self.order.dataset(dataset)?;
@@ -175,11 +179,8 @@ impl Scene<'_> {
             Ok(found) => found,
             Err(failure) => return Some(unread(parent, &failure.reason)),
         };
-        let problem = parent_columns.iter().find_map(|column| column_problem(table, found, column));
-        problem.map(|reason| Obstacle {
-            reason: format!("in dataset `{parent}`, {reason}"),
-            cause: Some(Cause::Shape(parent.clone())),
-        })
+        let theirs = parent_columns.iter().find_map(|column| blames(table, found, column))?;
+        Some(Obstacle { reason: format!("in dataset `{parent}`, {}", theirs.reason), ..theirs })
     }
 
     /// Why nothing can be said about what a foreign key points to, where that is known before it is read: its contract
@@ -207,8 +208,7 @@ pub(super) fn guard<T>(ask: impl FnOnce() -> Result<T, EngineError>) -> Result<T
     match catch_unwind(AssertUnwindSafe(ask)) {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(EngineError::Source(error))) => {
-            let help = if error.help.is_empty() { String::new() } else { format!("; {}", error.help) };
-            Err(Failure { absent: error.nature == Nature::Absent, ..failure(format!("{error}{help}")) })
+            Err(Failure { absent: error.nature == Nature::Absent, ..failure(error.told()) })
         }
         Ok(Err(EngineError::Interrupted)) => Err(failure(EngineError::Interrupted.to_string())),
         Err(panic) => {
@@ -221,11 +221,15 @@ pub(super) fn guard<T>(ask: impl FnOnce() -> Result<T, EngineError>) -> Result<T
     }
 }
 
-fn conclude(check: &PlannedCheck, verdict: Verdict) -> Outcome {
+fn conclude(plan: &DatasetPlan, check: &PlannedCheck, verdict: Verdict) -> Outcome {
     let allowed = match (&check.demand, check.fail_above) {
         (Demand::FewRows(_), Some(tolerance)) => tolerance.to_string(),
         (Demand::FewRows(_), None) => "any".to_owned(),
         (Demand::Number { .. } | Demand::Fresh { .. } | Demand::Shape(_), _) => String::new(),
+    };
+    let unusable = match verdict.cause {
+        Some(Cause::Shape { dataset, column }) => (dataset == plan.table.name).then_some(column),
+        Some(Cause::Unreadable(_) | Cause::Unusable(_)) | None => None,
     };
     Outcome {
         id: check.id.clone(),
@@ -241,6 +245,7 @@ fn conclude(check: &PlannedCheck, verdict: Verdict) -> Outcome {
         status: verdict.status,
         message: verdict.message,
         help: verdict.help,
+        unusable,
         counts: verdict.counts,
         observed: verdict.observed,
         samples: verdict.samples,
@@ -269,7 +274,7 @@ impl Scene<'_> {
     fn is_reported(&self, contract: usize, cause: &Cause) -> bool {
         let name = match cause {
             Cause::Unusable(_) => return true,
-            Cause::Shape(name) | Cause::Unreadable(name) => name,
+            Cause::Shape { dataset: name, .. } | Cause::Unreadable(name) => name,
         };
         let judged = || {
             let dataset = self.order.meant(contract, name)?;
@@ -279,7 +284,7 @@ impl Scene<'_> {
         match cause {
             Cause::Unusable(_) => true,
             Cause::Unreadable(_) => outcome.unreadable.is_some() || outcome.absent.is_some(),
-            Cause::Shape(_) => plan.checks.iter().zip(&outcome.checks).any(|(check, outcome)| {
+            Cause::Shape { .. } => plan.checks.iter().zip(&outcome.checks).any(|(check, outcome)| {
                 matches!(check.demand, Demand::Shape(_)) && matches!(outcome.status, Status::Fail | Status::Error)
             }),
         }

@@ -5,6 +5,7 @@ mod crew;
 mod dataset;
 mod event;
 mod facts;
+mod header;
 mod identity;
 mod judge;
 mod order;
@@ -24,4 +25,5 @@ pub use outcome::{
     Absent, ColumnFacts, ContractOutcome, Counts, DatasetOutcome, Outcome, Outcomes, Scope, SplitOutcome, Status,
 };
 pub use retry::Retries;
+pub(crate) use words::names;
 pub use work::{Job, Means, MissingSource, run};

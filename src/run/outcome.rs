@@ -178,6 +178,8 @@ pub struct Outcome {
     pub message: String,
     /// What to do about it, or empty.
     pub help: String,
+    /// The column of its own dataset that is missing or not as declared, where it was not evaluated for that.
+    pub unusable: Option<String>,
     /// The rows it looked at, where it counts rows.
     pub counts: Option<Counts>,
     /// The number, date, … it looked at, as text, where it looks at one.

@@ -1,5 +1,6 @@
 //! Whether a dataset has the columns that its contract names.
 
+use super::header;
 use super::words::{cut, names};
 use crate::contract::AdditionalColumns;
 use crate::data::{Schema, Table, is_label};
@@ -61,6 +62,11 @@ pub(super) fn compare(shape: &Shape, table: &Table, schema: &Schema, sensitive: 
             AdditionalColumns::Warn => report.warnings.push(told),
             AdditionalColumns::Fail => report.failures.push(told),
         }
+    }
+    // That tells no more of the header than names of the contract.
+    if let Some(remedy) = header::remedy(&missing, &extra, table) {
+        report.help = remedy;
+        return report;
     }
     if hides_header(&missing, sensitive) {
         return report;
@@ -154,9 +160,9 @@ mod tests {
 
     #[test]
     fn a_missing_column_fails_and_a_similar_one_is_suggested() {
-        let report = report(AdditionalColumns::Allow, &["amount", "id"], &["Amount", "id"]);
+        let report = report(AdditionalColumns::Allow, &["amount", "id"], &["amuont", "id"]);
         assert_eq!(report.failures, ["column `amount` is missing"]);
-        assert_eq!(report.help, "is `Amount` meant to be `amount`?");
+        assert_eq!(report.help, "is `amuont` meant to be `amount`?");
         assert_eq!(failures(&["a", "b"], &[]), ["columns `a`, `b` are missing"]);
     }
 

@@ -130,3 +130,18 @@ pub(super) fn commit(dataset: &mut DatasetOutcome, sides: Sides, watch: &Watch) 
         dataset.split = Some(failed(&failure));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceError;
+
+    #[test]
+    fn what_to_do_is_told_with_why_nothing_was_split() {
+        let error =
+            SourceError::new("a.parquet", "column `a` cannot be written").help("write the quarantine as NDJSON");
+        let told = failed(&Failure::from(error));
+        let expected = "a.parquet: column `a` cannot be written; write the quarantine as NDJSON";
+        assert_eq!(told.failure.as_deref(), Some(expected));
+    }
+}

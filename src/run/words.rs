@@ -33,7 +33,7 @@ pub(super) fn time(nanoseconds: i128) -> String {
 }
 
 /// Names in backticks, the first few of them: "`a`, `b` and 7 more". A name as long as a page is cut.
-pub(super) fn names<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+pub(crate) fn names<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     const SHOWN: usize = 5;
     let names: Vec<String> = names.into_iter().map(|name| format!("`{}`", cut(name))).collect();
     match names.len().checked_sub(SHOWN) {

@@ -122,7 +122,7 @@ impl From<SourceError> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unreadable(error) => error.fmt(formatter),
+            Self::Unreadable(error) => formatter.write_str(&error.told()),
             Self::Unwritable(message) => formatter.write_str(message),
             Self::Interrupted => formatter.write_str("the run was stopped"),
             Self::Unsound(message) => write!(formatter, "internal error in tabpact, please report it: {message}"),

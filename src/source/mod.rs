@@ -209,6 +209,13 @@ impl SourceError {
     }
 }
 
+impl SourceError {
+    /// What is wrong, and what to do, where one line has room for both.
+    pub fn told(&self) -> String {
+        if self.help.is_empty() { self.to_string() } else { format!("{self}; {}", self.help) }
+    }
+}
+
 impl fmt::Display for SourceError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(path) = &self.path {

@@ -6,6 +6,7 @@ use super::excerpt::{Line, Lines};
 use crate::data::Value;
 use crate::problem::Level;
 use crate::report::page::{count, sign};
+use crate::report::skipped;
 use crate::report::summary::{Score, Summary, dataset_status, status_of};
 use crate::report::table::{INTERRUPTED, summary_text};
 use crate::report::{Style, bytes, duration, thousands};
@@ -75,10 +76,18 @@ struct Dataset {
     /// Why nothing of it was checked.
     unread: Option<String>,
     findings: Vec<Check>,
+    skipped: Vec<Skipped>,
     passed: Vec<Check>,
     columns: Vec<Column>,
     /// Whether the values of any column are known.
     has_values: bool,
+}
+
+/// Checks that were skipped for the same reason.
+#[derive(Debug, Serialize)]
+struct Skipped {
+    told: Vec<Phrase>,
+    checks: Vec<Check>,
 }
 
 /// The page of a run.
@@ -197,9 +206,19 @@ fn dataset(
     let around = Around { contract, lines, dataset: outcome, style };
     let status = dataset_status(outcome);
     let columns = columns(outcome);
-    let (passed, findings): (Vec<_>, Vec<_>) = outcome.checks.iter().partition(|check| check.status == Status::Pass);
-    let mut findings: Vec<Check> = findings.into_iter().map(|found| check(found, next(), around)).collect();
-    if !outcome.was_read() {
+    let mut of = |is_of: fn(Status) -> bool| -> Vec<Check> {
+        let checks = outcome.checks.iter().filter(|check| is_of(check.status));
+        checks.map(|found| check(found, next(), around)).collect()
+    };
+    let passed = of(|status| status == Status::Pass);
+    let (mut findings, mut skipped) = (of(|status| !matches!(status, Status::Pass | Status::Skip)), Vec::new());
+    if outcome.was_read() {
+        let shown = |group: &skipped::Skipped<'_>| Skipped {
+            told: phrases(&group.sentence()),
+            checks: group.checks.iter().map(|found| check(found, next(), around)).collect(),
+        };
+        skipped = skipped::groups(outcome).iter().map(shown).collect();
+    } else {
         // They all have the reason that stands above them.
         findings.clear();
     }
@@ -211,7 +230,8 @@ fn dataset(
         facts: facts(outcome),
         unread: unread(outcome),
         findings,
-        passed: passed.into_iter().map(|found| check(found, next(), around)).collect(),
+        skipped,
+        passed,
         has_values: columns.iter().any(Column::has_values),
         columns,
     }

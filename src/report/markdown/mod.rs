@@ -7,7 +7,7 @@ mod tests;
 use super::page::{count, verdict};
 use super::summary::{Summary, counted, dataset_status};
 use super::table::{INTERRUPTED, is_listed, summary_text, tells_problems};
-use super::{Render, Style, bytes, duration, share, thousands};
+use super::{Render, Style, bytes, duration, share, skipped, thousands};
 use crate::data::Cell;
 use crate::measure::{Place, Repeat, Sample};
 use crate::report::redact;
@@ -178,6 +178,24 @@ fn write_dataset(text: &mut Text<'_>, contract: &ContractOutcome, dataset: &Data
     if dataset.was_read() {
         write_rows(text, dataset, &findings);
     }
+    write_skipped(text, dataset);
+}
+
+/// Which checks were skipped, in a line for each reason.
+fn write_skipped(text: &mut Text<'_>, dataset: &DatasetOutcome) {
+    for (at, skipped) in skipped::folded(dataset, text.style).iter().enumerate() {
+        let told = match skipped.checks[..] {
+            [only] => {
+                let (columns, promise) = (columns_of(dataset, only), text.code(&only.promise, MOST_CELL));
+                format!("{} {promise} skipped: {}", text.code(&columns, MOST_CELL), text.prose(&skipped.reason))
+            }
+            _ => text.prose(&skipped.sentence()),
+        };
+        let gap = if at == 0 { "\n" } else { "" };
+        if !text.add(&format!("{gap}- {told}\n")) {
+            text.left_out += 1;
+        }
+    }
 }
 
 /// The table of checks. Gives those for which there was room.
@@ -247,7 +265,7 @@ fn write_rows(text: &mut Text<'_>, dataset: &DatasetOutcome, findings: &[&Outcom
 }
 
 fn finding(text: &Text<'_>, dataset: &DatasetOutcome, check: &Outcome) -> String {
-    let columns = if check.columns.is_empty() { dataset.name.clone() } else { check.columns.join(", ") };
+    let columns = columns_of(dataset, check);
     let told = match check.status {
         Status::Pass | Status::Warn | Status::Fail => "",
         Status::Error => "could not run: ",
@@ -278,6 +296,11 @@ fn finding(text: &Text<'_>, dataset: &DatasetOutcome, check: &Outcome) -> String
         part.push_str(&format!("\n{} and {more}\n", text.either("…", "...")));
     }
     part
+}
+
+/// What a check is about: its columns, or else the dataset.
+fn columns_of(dataset: &DatasetOutcome, check: &Outcome) -> String {
+    if check.columns.is_empty() { dataset.name.clone() } else { check.columns.join(", ") }
 }
 
 fn table(columns: impl Iterator<Item = String>, first: &str, rows: impl Iterator<Item = Vec<String>>) -> String {

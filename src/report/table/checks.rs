@@ -2,8 +2,9 @@
 
 use crate::report::page::{Page, Paint};
 use crate::report::redact;
+use crate::report::summary::counted;
 use crate::report::{share, thousands};
-use crate::run::{DatasetOutcome, Outcome, Status};
+use crate::run::{DatasetOutcome, Outcome};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 use std::path::Path;
 use unicode_width::UnicodeWidthStr;
@@ -92,7 +93,7 @@ fn row(page: &Page<'_>, contract: &str, dataset: &DatasetOutcome, outcome: &Outc
         let observed = redact::observed(dataset, outcome).unwrap_or_default();
         row.push(or_none(page.show_within(&observed, MOST_FOUND)));
     }
-    let counts = outcome.counts.filter(|_| matches!(outcome.status, Status::Pass | Status::Warn | Status::Fail));
+    let counts = counted(outcome);
     row.push(or_none(counts.map_or(String::new(), |counts| thousands(counts.failing))));
     row.push(or_none(counts.map_or(String::new(), |counts| share(counts.failing, counts.evaluated))));
     if page.width >= WIDE {

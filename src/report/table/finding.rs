@@ -3,6 +3,7 @@
 use super::rows;
 use crate::report::page::{Page, Paint, count, wrap};
 use crate::report::redact;
+use crate::report::skipped::Skipped;
 use crate::run::{DatasetOutcome, Outcome, Status};
 use unicode_width::UnicodeWidthStr;
 
@@ -18,6 +19,16 @@ pub(super) fn write(page: &mut Page<'_>, contract: &str, dataset: &DatasetOutcom
         let text = page.show(&outcome.help);
         page.paragraph("    help: ", &text, 10);
     }
+}
+
+/// Writes which checks were skipped for the same reason.
+pub(super) fn write_skipped(page: &mut Page<'_>, contract: &str, dataset: &DatasetOutcome, skipped: &Skipped<'_>) {
+    if let [only] = skipped.checks[..] {
+        return write(page, contract, dataset, only);
+    }
+    let sign = page.paint(Paint::Of(Status::Skip), page.sign(Status::Skip));
+    let text = page.show(&skipped.sentence());
+    page.paragraph(&format!("{sign} "), &text, 2);
 }
 
 /// Writes why a dataset was not read, and what that counts for: once, whatever was to be checked.

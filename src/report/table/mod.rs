@@ -8,7 +8,7 @@ mod times;
 use super::concise::Concise;
 use super::page::{Page, Paint, count, pad, wrap};
 use super::summary::{Summary, dataset_status, status_of};
-use super::{Render, Style, bytes, contracts, duration, split, write_problems};
+use super::{Render, Style, bytes, contracts, duration, skipped, split, write_problems};
 use crate::run::{ContractOutcome, DatasetOutcome, Outcome, Outcomes, Scope, Status};
 use std::io::{self, Write};
 use std::time::Duration;
@@ -93,9 +93,14 @@ pub(crate) fn tells_problems(contract: &ContractOutcome, style: &Style) -> bool 
     style.verbose || contract.is_invalid()
 }
 
-/// Whether a check is listed. Those of a dataset that could not be read all have the same reason.
+/// Whether a check is listed by itself. Those of a dataset that could not be read all have the same reason, and those that
+/// were skipped are told together.
 pub(crate) fn is_listed(dataset: &DatasetOutcome, outcome: &Outcome, style: &Style) -> bool {
-    style.verbose || (outcome.status != Status::Pass && dataset.was_read())
+    let is_told = match outcome.status {
+        Status::Warn | Status::Fail | Status::Error => dataset.was_read(),
+        Status::Pass | Status::Skip => false,
+    };
+    style.verbose || is_told
 }
 
 /// Whether a dataset takes one line.
@@ -120,11 +125,11 @@ fn write_dataset(page: &mut Page<'_>, contract: &ContractOutcome, dataset: &Data
         checks::write(page, &contract.file, dataset, &listed);
     }
     let findings: Vec<&Outcome> = listed.into_iter().filter(|outcome| outcome.status != Status::Pass).collect();
-    if !findings.is_empty() && dataset.was_read() {
+    let skipped = skipped::folded(dataset, page.style);
+    if !(findings.is_empty() && skipped.is_empty()) && dataset.was_read() {
         page.line("");
-        for outcome in findings {
-            finding::write(page, &contract.file, dataset, outcome);
-        }
+        findings.into_iter().for_each(|outcome| finding::write(page, &contract.file, dataset, outcome));
+        skipped.iter().for_each(|skipped| finding::write_skipped(page, &contract.file, dataset, skipped));
     }
     if dataset.checks.is_empty() && dataset.was_read() {
         page.line("");

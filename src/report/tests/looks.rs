@@ -41,7 +41,6 @@ fn every_status_at_80_columns() {
       ! warn    email        matches_regex ^[^@ ]+@[^@     1,877     0.156 %
                              ]+\.[a-z]{2,}$
       ? error   shipped_at   freshness 24 hours                –           –
-      - skip    country      references countries.code         –           –
 
     ✗ amount: 412 of 1,204,326 rows below 0 (0 allowed)     contracts/orders.yaml:18
         row 20117    order_id=A-99120   amount=-52.00
@@ -84,8 +83,6 @@ fn every_status_at_60_columns() {
                            ]+\.[a-z]{2,}$
       ? error  shipped_at  freshness 24          –          –
                            hours
-      - skip   country     references            –          –
-                           countries.code
 
     ✗ amount: 412 of 1,204,326 rows below 0 (0 allowed)
                                         contracts/orders.yaml:18
@@ -176,7 +173,6 @@ fn every_status_in_ascii() {
       ! warn    email        matches_regex ^[^@ ]+@[^@     1,877     0.156 %
                              ]+\.[a-z]{2,}$
       ? error   shipped_at   freshness 24 hours                -           -
-      - skip    country      references countries.code         -           -
 
     x amount: 412 of 1,204,326 rows below 0 (0 allowed)     contracts/orders.yaml:18
         row 20117    order_id=A-99120   amount=-52.00
@@ -218,7 +214,6 @@ fn every_status_in_colour() {
     ␛[33m  ! warn␛[0m    email        matches_regex ^[^@ ]+@[^@     1,877     0.156 %
                              ]+\.[a-z]{2,}$
     ␛[1;35m  ? error␛[0m   shipped_at   freshness 24 hours                –           –
-    ␛[2m  - skip␛[0m    country      references countries.code         –           –
 
     ␛[1;31m✗␛[0m amount: 412 of 1,204,326 rows below 0 (0 allowed)     ␛[2mcontracts/orders.yaml:18␛[0m
         row 20117    order_id=A-99120   amount=-52.00

@@ -5,9 +5,9 @@ use super::shape;
 use super::words::count;
 use super::{Counts, Status};
 use crate::contract::Severity;
-use crate::data::{Cell, Schema, Value, why_unreadable};
+use crate::data::{Cell, Schema, Unreadable, Value};
 use crate::measure::{Answer, Bounds, Measure, Observed, Quantity, Repeat, Sample, Tally, Tolerance};
-use crate::plan::{DatasetPlan, Demand, PlannedCheck, Shape};
+use crate::plan::{DatasetPlan, Demand, PlannedCheck, Shape, WHERE};
 
 /// What is known about a dataset when its checks are judged.
 #[derive(Debug, Clone, Copy)]
@@ -34,8 +34,13 @@ pub struct Obstacle {
 /// What makes a check impossible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cause {
-    /// The columns of this dataset: its shape check fails.
-    Shape(String),
+    /// A column of this dataset: its shape check fails.
+    Shape {
+        /// The dataset.
+        dataset: String,
+        /// Its column.
+        column: String,
+    },
     /// This dataset is unreadable, or not there.
     Unreadable(String),
     /// The contract of this dataset cannot be used.
@@ -169,13 +174,26 @@ fn judge_rows(check: &PlannedCheck, measure: &Measure, tally: &Tally, findings: 
     Verdict { status, message, ..verdict }
 }
 
-/// Why the first unreadable cell is unreadable, where that can be told in a few words.
+/// Why the first unreadable cell is unreadable and what to do, where that can be told in a few words.
 fn unreadable_reason(measure: &Measure, tally: &Tally, findings: &Findings<'_>) -> Option<String> {
     let Quantity::Unreadable(column) = &measure.quantity else { return None };
     let field = findings.plan.table.fields.iter().find(|field| field.name == *column)?;
-    let (_, cell) = tally.samples.first()?.cells.iter().find(|(name, _)| name == column)?;
-    let Cell::Unreadable(text) = cell else { return None };
-    why_unreadable(text, field.kind.as_ref()?, &field.reading).map(|reason| format!("the first one: {reason}"))
+    let texts: Vec<&str> = tally.samples.iter().filter_map(|sample| unreadable_text(sample, column)).collect();
+    let unreadable = Unreadable {
+        texts: &texts,
+        kind: field.kind.as_ref()?,
+        reading: &field.reading,
+        is_delimited: findings.plan.table.source.is_delimited(),
+        is_rule: tally.failing.saturating_mul(2) > tally.evaluated,
+    };
+    unreadable.explain().map(|told| format!("the first one: {told}"))
+}
+
+fn unreadable_text<'s>(sample: &'s Sample, column: &str) -> Option<&'s str> {
+    match sample.cells.iter().find(|(name, _)| name == column)? {
+        (_, Cell::Unreadable(text)) => Some(text),
+        (_, Cell::Null | Cell::Value(_)) => None,
+    }
 }
 
 /// Judges a single value by what is wrong with it, if anything. No value is wrong, too, unless there is nothing to take
@@ -203,8 +221,18 @@ fn judge_value(
     };
     match problem {
         None => verdict,
-        Some(message) => Verdict { status: failed(check.severity), message, ..verdict },
+        Some(message) => {
+            let message = format!("{message}{}", condition(check, measure));
+            Verdict { status: failed(check.severity), message, ..verdict }
+        }
     }
+}
+
+/// Which rows a check of one value is about, behind a comma; nothing where it is about all. The plan puts that behind what
+/// it says of a breach, where a check of rows tells it.
+fn condition<'c>(check: &'c PlannedCheck, measure: &Measure) -> &'c str {
+    let at = measure.among.as_ref().and_then(|_| check.breach.find(WHERE));
+    at.map_or("", |at| &check.breach[at..])
 }
 
 fn judge_age(
@@ -219,7 +247,8 @@ fn judge_age(
         return judge_value(check, measure, observed, findings, |value| file_staleness(value, limit));
     }
     if tally.failing > 0 {
-        let message = format!("{} of {} in the future (0 allowed)", count(tally.failing), rows(tally.evaluated));
+        let (failing, rows, condition) = (count(tally.failing), rows(tally.evaluated), condition(check, measure));
+        let message = format!("{failing} of {rows} in the future{condition} (0 allowed)");
         let samples = tally.samples.clone();
         return Verdict {
             status: failed(check.severity),
@@ -264,7 +293,11 @@ fn number_problem(measure: &Measure, within: &Bounds, value: &Value) -> Option<S
         | Quantity::Newest { .. }
         | Quantity::Modified => "the value is",
     };
-    Some(format!("{subject} {value}, {}", within.breach()))
+    let limit = match (&within.min, &within.max) {
+        (Some(min), Some(max)) if min == max => format!("expected {}", min.value),
+        _ => within.breach(),
+    };
+    Some(format!("{subject} {value}, {limit}"))
 }
 
 /// Why there is no value.

@@ -197,7 +197,7 @@ fn what_was_not_or_could_not_be_answered_is_an_error_with_its_cause() {
     let refused = Case::new(parent, Answer::Refused("no".into())).judge(&row_check());
     assert_eq!((told(&refused), refused.cause.clone()), ((Status::Error, "no"), Some(Cause::Unreadable("p".into()))));
     let mut case = rows_case(0, 1);
-    let cause = Some(Cause::Shape("orders".into()));
+    let cause = Some(Cause::Shape { dataset: "orders".into(), column: "a".into() });
     case.answer = Err(Obstacle { reason: "column `a` is missing".into(), cause: cause.clone() });
     let verdict = case.judge(&row_check());
     assert_eq!((told(&verdict), verdict.cause.clone()), ((Status::Error, "column `a` is missing"), cause));

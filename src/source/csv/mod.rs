@@ -84,7 +84,7 @@ fn open_in_blocks(
     let header = options.header.then(|| without_line_end(&first.bytes).to_vec());
     let names = if options.header {
         blocks.skip_first_record();
-        let names: Vec<String> = record.into_iter().map(|field| field.text).collect();
+        let names: Vec<String> = record.iter().map(|field| dialect.trimmed(&field.text).to_owned()).collect();
         check_names(&dialect, &names, first.line)?;
         names
     } else {
@@ -110,6 +110,10 @@ fn usual_delimiter(path: &Path) -> u8 {
 
 fn check_names(dialect: &Dialect, names: &[String], line: u64) -> Result<(), SourceError> {
     let Some(at) = names.iter().position(|name| name.trim().is_empty()) else { return Ok(()) };
+    if matches!(names, [first, _] if first == "sep=") {
+        let error = SourceError::new(&dialect.path, "the first line is Excel's `sep=`, and no header");
+        return Err(error.at(format!("line {line}")).help("remove that line"));
+    }
     let error = SourceError::new(&dialect.path, format!("column {} of the header has no name", at + 1));
     Err(error.at(format!("line {line}")).help("name every column, or say `header: false` in the contract's `source`"))
 }
@@ -183,6 +187,11 @@ impl CsvDecode {
 }
 
 impl Dialect {
+    /// A field, or a name of the header, without the spaces around it that are to be dropped.
+    fn trimmed<'t>(&self, text: &'t str) -> &'t str {
+        if self.trim { text.trim() } else { text }
+    }
+
     /// Whether a field stands for null.
     #[inline]
     fn is_null(&self, text: &str, quoted: bool) -> bool {

@@ -59,7 +59,7 @@ pub(super) fn each_record(
 
 /// What a field says, or `None` where it stands for null.
 pub(super) fn text<'f>(dialect: &Dialect, field: &'f Field) -> Option<&'f str> {
-    let text = if dialect.trim { field.text.trim() } else { &field.text };
+    let text = dialect.trimmed(&field.text);
     if dialect.is_null(text, field.quoted) { None } else { Some(text) }
 }
 

@@ -2,7 +2,7 @@
 
 use super::resolve::{Demanded, Resolved};
 use super::{DatasetPlan, Demand, Plan, PlanOptions, PlannedCheck, Shape};
-use crate::checks::{Asked, Assertion};
+use crate::checks::{Asked, Assertion, brief};
 use crate::contract::{Column, Contract, Dataset};
 use crate::data::{Field, Table};
 use crate::measure::{Measure, Quantity, Sampling, Tolerance};
@@ -158,6 +158,7 @@ fn check(id: String, demand: Demand, demanded: &Demanded, tags: Vec<String>) -> 
         tags,
         promise: assertion.promise.clone(),
         breach: assertion.breach.clone(),
+        among: common.filter.as_ref().map_or_else(String::new, |filter| format!(", where {}", brief(&filter.text))),
         fail_above: demanded.fail_above(),
         warn_above: common.warn_above.map(|(tolerance, _)| tolerance),
         blames_rows: assertion.allowed.is_none_or(Tolerance::is_none),

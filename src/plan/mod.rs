@@ -70,9 +70,6 @@ pub struct DatasetPlan {
     pub sampling: Sampling,
 }
 
-/// What stands between how a failing row is described and the condition that it meets.
-pub const WHERE: &str = ", where ";
-
 /// One check, ready to be judged.
 #[derive(Debug, Clone)]
 pub struct PlannedCheck {
@@ -92,8 +89,10 @@ pub struct PlannedCheck {
     pub tags: Vec<String>,
     /// What is promised, in a few words: `in_range 0..100`.
     pub promise: String,
-    /// How a failing row is described: `outside 0..100`; with [`WHERE`] behind it where the check is about some rows only.
+    /// How a failing row is described: `outside 0..100`.
     pub breach: String,
+    /// Which rows it is about, to stand behind that: `, where currency = 'EUR'`; nothing where it is about all.
+    pub among: String,
     /// What may fail; `None` where only `warn_above` is given, and the check never fails.
     pub fail_above: Option<Tolerance>,
     /// What may fail without a warning.

@@ -1,6 +1,6 @@
 //! What every check of a contract demands, lowered where it stands.
 
-use super::{WHERE, keys, synonyms};
+use super::{keys, synonyms};
 use crate::checks::{self, Asked, Assertion, Entry, Neighbour, Patterns, Scope, Site, expression};
 use crate::contract::{COMMON_KEYS, CheckSpec, Column, Common, Contract, Dataset};
 use crate::data::Field;
@@ -234,11 +234,12 @@ impl<'a> Resolver<'a> {
             self.problems.extend(problems.into_iter().chain(notes));
         }
         let check = entry.about.name;
-        let demands = assertions.into_iter().map(|mut assertion| {
-            if let Some(filter) = &common.filter {
-                assertion.breach.push_str(&format!("{WHERE}{}", checks::brief(&filter.text)));
-            }
-            Demanded { check, assertion, among: among.clone(), common: common.clone(), span }
+        let demands = assertions.into_iter().map(|assertion| Demanded {
+            check,
+            assertion,
+            among: among.clone(),
+            common: common.clone(),
+            span,
         });
         self.demands.extend(demands);
     }

@@ -108,7 +108,7 @@ fn grounds(dataset: &DatasetPlan) -> Vec<Ground> {
             measure: check.quarantines()?,
             check: check.id.clone(),
             columns: check.columns.clone(),
-            breach: check.breach.clone(),
+            breach: format!("{}{}", check.breach, check.among),
         })
     };
     dataset.checks.iter().filter_map(ground).collect()

@@ -49,6 +49,7 @@ pub(super) fn check(name: &'static str, demand: Demand) -> PlannedCheck {
         tags: Vec::new(),
         promise: String::new(),
         breach: "below 0".to_owned(),
+        among: String::new(),
         fail_above: Some(Tolerance::NONE),
         warn_above: None,
         blames_rows: true,

@@ -7,7 +7,7 @@ use super::{Counts, Status};
 use crate::contract::Severity;
 use crate::data::{Cell, Schema, Unreadable, Value};
 use crate::measure::{Answer, Bounds, Measure, Observed, Quantity, Repeat, Sample, Tally, Tolerance};
-use crate::plan::{DatasetPlan, Demand, PlannedCheck, Shape, WHERE};
+use crate::plan::{DatasetPlan, Demand, PlannedCheck, Shape};
 
 /// What is known about a dataset when its checks are judged.
 #[derive(Debug, Clone, Copy)]
@@ -170,7 +170,8 @@ fn judge_rows(check: &PlannedCheck, measure: &Measure, tally: &Tally, findings: 
         1 => ", 1 key".to_owned(),
         keys => format!(", {} keys", count(keys)),
     };
-    let message = format!("{} of {} {}{keys} ({limit})", count(tally.failing), rows(tally.evaluated), check.breach);
+    let (failing, evaluated) = (count(tally.failing), rows(tally.evaluated));
+    let message = format!("{failing} of {evaluated} {}{}{keys} ({limit})", check.breach, check.among);
     Verdict { status, message, ..verdict }
 }
 
@@ -222,17 +223,10 @@ fn judge_value(
     match problem {
         None => verdict,
         Some(message) => {
-            let message = format!("{message}{}", condition(check, measure));
+            let message = format!("{message}{}", check.among);
             Verdict { status: failed(check.severity), message, ..verdict }
         }
     }
-}
-
-/// Which rows a check of one value is about, behind a comma; nothing where it is about all. The plan puts that behind what
-/// it says of a breach, where a check of rows tells it.
-fn condition<'c>(check: &'c PlannedCheck, measure: &Measure) -> &'c str {
-    let at = measure.among.as_ref().and_then(|_| check.breach.find(WHERE));
-    at.map_or("", |at| &check.breach[at..])
 }
 
 fn judge_age(
@@ -247,7 +241,7 @@ fn judge_age(
         return judge_value(check, measure, observed, findings, |value| file_staleness(value, limit));
     }
     if tally.failing > 0 {
-        let (failing, rows, condition) = (count(tally.failing), rows(tally.evaluated), condition(check, measure));
+        let (failing, rows, condition) = (count(tally.failing), rows(tally.evaluated), &check.among);
         let message = format!("{failing} of {rows} in the future{condition} (0 allowed)");
         let samples = tally.samples.clone();
         return Verdict {

@@ -1,5 +1,7 @@
 //! What contracts come to as plans.
 
+mod sensitive;
+
 use super::testing::{OPTIONS, contract, notes, planned, problems};
 use super::{DatasetPlan, Demand, Needs, PlannedCheck, plan};
 use crate::checks::CHECKS;
@@ -387,18 +389,4 @@ fn a_check_that_is_switched_off_does_not_stand_in_a_list() {
 fn a_value_of_the_wrong_shape_is_told_with_the_right_one() {
     assert_eq!(help("schema: [{ name: a, required: yes }]"), "write `true`, without quotes");
     assert_eq!(help("schema: [{ name: a, type: integer, allowed: 1 }]"), "write a list: `[1]`");
-}
-
-#[test]
-fn what_refers_to_a_sensitive_column_is_sensitive() {
-    let people = "schema: [{ name: mail, type: string, pii: true }, { name: town, type: string }]\n";
-    let orders = "schema:
-  - { name: mail, type: string, references: people.mail }
-  - { name: town, type: string, references: people.town }
-  - { name: own, type: string, sensitive: true }
-";
-    let contracts = [contract("people", people), contract("orders", orders)];
-    let sensitive = |at: usize| plan(&contracts, &OPTIONS)[at].0.as_ref().unwrap().datasets[0].sensitive.clone();
-    assert_eq!(sensitive(0), ["mail"]);
-    assert_eq!(sensitive(1), ["mail", "own"]);
 }

@@ -25,7 +25,7 @@ mod paths;
 mod process;
 mod report;
 mod run;
-#[cfg(feature = "polars")]
+#[cfg_attr(not(feature = "polars"), allow(dead_code))]
 mod thrift;
 mod vacuous;
 mod values;

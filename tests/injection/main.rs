@@ -12,6 +12,9 @@ mod calls;
 #[path = "../faults/parquet_file.rs"]
 mod parquet_file;
 mod scene;
+#[allow(dead_code)]
+#[path = "../faults/thrift.rs"]
+mod thrift;
 #[path = "../support/whole.rs"]
 mod whole;
 

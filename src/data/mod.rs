@@ -3,6 +3,7 @@
 mod calendar;
 mod decimal;
 mod digits;
+mod file_format;
 mod kind;
 mod label;
 mod pattern;
@@ -18,6 +19,7 @@ pub use calendar::{civil_from_days, days_from_civil};
 pub use decimal::Decimal;
 #[cfg(feature = "polars")]
 pub(crate) use digits::word;
+pub use file_format::{FileFormat, extension};
 pub use kind::{IntegerWidth, Kind};
 pub use label::{LABEL_COLUMN, LABEL_COLUMNS, LABEL_MARK, is_label};
 pub use pattern::DatePattern;
@@ -26,6 +28,6 @@ pub use read::{Reading, read_text};
 pub(crate) use read::{read_decimal, read_float, read_integer, read_short_integer};
 pub use reason::why_unreadable;
 pub use schema::{Found, Schema};
-pub use table::{Field, FileFormat, ReadOptions, Source, Table};
+pub use table::{Field, ReadOptions, Source, Table};
 pub use value::{Cell, Value};
 pub use zone::Zone;

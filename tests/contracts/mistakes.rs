@@ -202,6 +202,28 @@ fn mistakes_in_a_column_are_told_at_their_place() {
 }
 
 #[test]
+fn how_text_is_read_means_nothing_where_no_value_is_text() {
+    let told_of = |path: &str, keys: &str| told(&format!("{}source: {path}\n", column(keys)));
+    let nothing = |key: &str| {
+        let help = "remove it: the values of these files are no text";
+        format!("5:5: error: `{key}` means nothing for the format `parquet` ({help})\n")
+    };
+    for (keys, key) in [
+        ("type: date\nformat: '%d/%m/%Y'", "format"),
+        ("type: boolean\ntrue_values: [Y]", "true_values"),
+        ("type: boolean\nfalse_values: [N]", "false_values"),
+    ] {
+        assert_eq!(told_of("x.parquet", keys), nothing(key));
+        // The folders around the files may name the column, and then it is text.
+        for path in ["x.ndjson", "x.csv", "x", "'data/day=*/x.parquet'", "x.parquet/"] {
+            assert_eq!(told_of(path, keys), "", "{path} {keys}");
+        }
+    }
+    assert_eq!(told_of("x.parquet", "type: timestamp\ntimezone: Europe/Berlin"), "");
+    assert_eq!(told_of("x.parquet", "type: string\nformat: email"), "");
+}
+
+#[test]
 fn mistakes_in_a_source_are_told_at_their_place() {
     for (keys, problem) in [
         ("format: csv", "4:1: error: the source has no `path` (add `path: data.csv`)\n"),
@@ -220,6 +242,20 @@ fn mistakes_in_a_source_are_told_at_their_place() {
             "path: a\nformat: parquet\ndelimiter: ','",
             "7:3: error: `delimiter` means nothing for the format `parquet` (remove it, or declare `format: csv`)\n",
         ),
+        (
+            "path: x.pq\nnull_values: [open]",
+            "6:3: error: `null_values` means nothing for the format `parquet` (remove it; `x.pq` is named so, and `format: csv` would say otherwise)\n",
+        ),
+        (
+            "path: x.jsonl.gz\nencoding: utf-8\ntrim: true",
+            "7:3: error: `trim` means nothing for the format `ndjson` (remove it; `x.jsonl.gz` is named so, and `format: csv` would say otherwise)\n",
+        ),
+        (
+            "path: a\nformat: ndjson\nheader: true\nquoted_empty: text",
+            "7:3: error: `header` means nothing for the format `ndjson` (remove it, or declare `format: csv`)\n\
+             8:3: error: `quoted_empty` means nothing for the format `ndjson` (remove it, or declare `format: csv`)\n",
+        ),
+        ("path: a.arrow\nformat: csv\ncomment: '#'", ""),
         (
             "path: a\ndelimiter: ', '",
             "6:14: error: expected one ASCII character for `delimiter`, found `, ` (put the character in quotes, or write `tab`, `comma`, `semicolon` or `pipe`)\n",

@@ -9,7 +9,6 @@ use super::reports::{Reports, Request};
 use super::signals::Received;
 use super::{clock, confinement, data, hidden, inputs, memory, parts, progress, quarantine, repeat, signals, terminal};
 use crate::contract::Contract;
-use crate::data::Source;
 use crate::engine::Watch;
 use crate::exit::Exit;
 use crate::plan::Plan;
@@ -124,8 +123,7 @@ fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
             confinement::refuse_settings(&data, &project)?;
         }
     }
-    let datasets = loaded.iter().filter_map(|one| one.contract.as_ref()).flat_map(|contract| &contract.datasets);
-    let known: Vec<Source> = datasets.filter_map(|dataset| dataset.source.clone()).collect();
+    let known = confinement::sources(loaded.iter().filter_map(|one| one.contract.as_ref()));
     let mut jobs = plan(loaded, now, if arguments.no_samples { 0 } else { arguments.max_samples });
     if !arguments.project.allow_outside {
         confinement::refuse_references(&mut jobs, &known, &project);

@@ -230,8 +230,11 @@ impl<'a> Resolver<'a> {
             }
         };
         if let Some(first) = assertions.first() {
-            let (problems, notes) = (unfit(entry.about.name, first, &common), first.notes.clone());
-            self.problems.extend(problems.into_iter().chain(notes));
+            self.problems.extend(unfit(entry.about.name, first, &common));
+            match ageless(self.dataset, first, span) {
+                Some(problem) => self.problems.push(problem),
+                None => self.problems.extend(first.notes.clone()),
+            }
         }
         let check = entry.about.name;
         let demands = assertions.into_iter().map(|assertion| Demanded {
@@ -272,6 +275,17 @@ fn unknown_check(name: &Key) -> Problem {
             if problem.help.is_empty() { problem.help("`tabpact explain` lists every check") } else { problem }
         }
     }
+}
+
+/// What is wrong with the age of a dataset that has none. Where the command line names standard input, the contract is
+/// sound, and the run tells it.
+fn ageless(dataset: &Dataset, assertion: &Assertion, span: Span) -> Option<Problem> {
+    let is_of_file = matches!(assertion.asked, Asked::Fresh { of: Quantity::Modified, .. });
+    let is_stdin = dataset.source.as_ref().is_some_and(|source| source.path == Path::new("-"));
+    (is_of_file && is_stdin && dataset.source_at.is_some()).then(|| {
+        let problem = Problem::error(span, "standard input has no age: without a `column` it cannot be told");
+        problem.help("name a date or timestamp column with `column: …`")
+    })
 }
 
 /// What every check takes, where this one has no use for it or it leaves nothing to check.

@@ -17,6 +17,7 @@ mod zone;
 pub(crate) use calendar::DAY;
 pub use calendar::{civil_from_days, days_from_civil};
 pub use decimal::Decimal;
+pub(crate) use decimal::MAX_DIGITS;
 #[cfg(feature = "polars")]
 pub(crate) use digits::word;
 pub use file_format::{FileFormat, extension};

@@ -160,7 +160,7 @@ fn mistakes_in_a_column_are_told_at_their_place() {
         ("type: geometry", "4:11: error: unknown type `geometry` (known types are "),
         (
             "type: decimal(99, 2)",
-            "4:11: error: unknown type `decimal(99, 2)` (write `decimal(12, 2)`, `list(string)` or `\"struct(a: date, b: integer)\"`, with its quotes)",
+            "4:11: error: `decimal(99, 2)`: a decimal has at most 38 digits, and this one has 99 (declare at most `decimal(38, …)`, or read the column as `string`)",
         ),
         ("type: decimal(2,10)", "4:11: error: `decimal(2,10)`: the scale is larger than the precision"),
         ("type: list<string>", "4:11: error: unknown type `list<string>` (did you mean `list(string)`?)"),
@@ -199,6 +199,21 @@ fn mistakes_in_a_column_are_told_at_their_place() {
     }
     let endless = format!("type: {}", "list(".repeat(50_000));
     assert_eq!(problems(&column(&endless))[0].message, "the type is longer than 1000 bytes");
+}
+
+#[test]
+fn a_type_that_a_comma_cuts_off_is_told_whole() {
+    for (written, begun) in [("decimal(8,2)", "decimal(8"), ("list(decimal(8,2))", "list(decimal(8")] {
+        let told_of = told(&format!("name: orders\nschema:\n  - {{name: amt, type: {written}, required: true}}\n"));
+        assert_eq!(
+            told_of,
+            format!(
+                "3:23: error: within braces the comma ends the type: `{begun}` (put it in quotes: `\"{written}\"`)\n"
+            )
+        );
+    }
+    let told_of = told("name: orders\nschema:\n  - {name: amt, type: decimal(8, required: true}\n");
+    assert!(told_of.contains("unknown type `decimal(8`"), "{told_of}");
 }
 
 #[test]

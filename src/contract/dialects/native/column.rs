@@ -40,8 +40,9 @@ fn column(reader: &mut Reader<'_>, node: &Node, zone: &Zone, typed: Option<FileF
     let description = reader.optional_text(&mut fields, "description");
     let tags = reader.optional_texts(&mut fields, "tags");
     let is_sensitive = is_sensitive(reader, &mut fields, &tags);
+    let whole = torn_type(&mut fields);
     let kind = match fields.take("type") {
-        Some(field) => kind::read(reader, field).map(Some).ok_or(Misread),
+        Some(field) => kind::read(reader, field, whole.as_deref()).map(Some).ok_or(Misread),
         None => Ok(None),
     };
     let told = reader.problems.len();
@@ -60,6 +61,22 @@ fn column(reader: &mut Reader<'_>, node: &Node, zone: &Zone, typed: Option<FileF
     let keys = fields.left.into_iter().cloned().collect();
     let field = DataField { name, kind: kind.unwrap_or_default(), reading };
     Some(Column { field, span, description, tags, is_sensitive, keys, checks, is_misread })
+}
+
+/// The type that commas tore apart, in a map in braces: `{ type: decimal(8,2) }`. Its pieces stand there as keys, and are
+/// taken out.
+fn torn_type(fields: &mut Fields<'_>) -> Option<String> {
+    let at = fields.left.iter().position(|(key, _)| key.name == "type")?;
+    let mut whole = fields.left[at].1.scalar()?;
+    let is_open = |text: &str| text.matches('(').count() > text.matches(')').count();
+    let mut pieces = 0;
+    while is_open(&whole) {
+        let (piece, _) = fields.left.get(at + 1 + pieces).filter(|(_, value)| value.tree == Tree::Null)?;
+        whole = format!("{whole},{}", piece.name);
+        pieces += 1;
+    }
+    fields.left.drain(at + 1..at + 1 + pieces);
+    (pieces > 0).then_some(whole)
 }
 
 /// The words that say of a column that its values are for nobody's eyes: keys, and tags.

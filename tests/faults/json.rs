@@ -66,7 +66,8 @@ fn lines() -> Vec<Case> {
         Case::data("json-one-object-over-lines", "x.json", "{\n  \"id\": 1,\n  \"note\": \"a\"\n}\n")
             .unknown(&["line 1", "whole object"]),
         Case::data("json-error-of-a-service", "x.json", "{\"error\": \"rate limit exceeded\"}\n").fails(&["id"]),
-        json("csv", "id,note\n1,a\n").unknown(&["line 1", "no JSON object"]),
+        json("csv", "id,note\n1,a\n").unknown(&["is named as NDJSON but holds delimited text", "say `format: csv`"]),
+        Case::data("json-csv-named-json", "x.json", "id,note\n1,a\n").unknown(&["delimited text", "say `format: csv`"]),
         json("git-lfs", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n").unknown(&["Git LFS pointer"]),
         json("a-text", "\"a\"\n").unknown(&["line 1", "no JSON object"]),
         json("null", "{\"id\": 1}\nnull\n").unknown(&["line 2", "no JSON object"]),

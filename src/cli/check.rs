@@ -1,13 +1,14 @@
 //! `tabpact check`: contracts and data to a report and an exit code.
 
-use super::arguments::Check;
+use super::arguments::{Check, Project};
 use super::confinement::Bounds;
 use super::data::Placed;
+use super::inputs::{self, Input};
 use super::load::{Loaded, load_all};
 use super::outputs::{Outputs, Reading};
 use super::reports::{Reports, Request};
 use super::signals::Received;
-use super::{clock, confinement, data, hidden, inputs, memory, parts, progress, quarantine, repeat, signals, terminal};
+use super::{clock, confinement, data, hidden, memory, parts, progress, quarantine, repeat, signals, terminal};
 use crate::contract::Contract;
 use crate::engine::Watch;
 use crate::exit::Exit;
@@ -52,11 +53,12 @@ pub(super) fn check_once(
         reports.refuse_summary_line()?;
     }
     let mut outputs = Outputs::beside(reading(arguments, &jobs), &arguments.project);
-    reports.hold(&mut outputs, arguments.project.is_of_configuration("report"))?;
+    let blame_report = |wrong| arguments.project.blame("report", wrong);
+    reports.hold(&mut outputs, arguments.project.is_of_configuration("report")).map_err(blame_report)?;
     narrow(&mut jobs, arguments)?;
     prepared(&jobs)?;
-    if let Some(refusal) = reports.probe()? {
-        super::complain(&refusal);
+    if let Some(refusal) = reports.probe().map_err(blame_report)? {
+        super::complain(&arguments.project.blame("report", refusal).to_string());
         return Ok(summarize(arguments, &Outcomes { now, ..Outcomes::default() }, Exit::Unknown));
     }
     let targets = match quarantine::prepare(arguments, &jobs, &mut outputs)? {
@@ -88,10 +90,15 @@ fn summarize(arguments: &Check, outcomes: &Outcomes, exit: Exit) -> Exit {
     }
 }
 
+/// The contracts that are named, and the data behind them.
+pub(super) fn find(paths: &[String], project: &Project, bounds: &Bounds) -> Result<Vec<Input>> {
+    inputs::find(paths, bounds).map_err(|wrong| project.blame("paths", wrong))
+}
+
 /// Contracts, planned.
 fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
     let bounds = Bounds::of(&arguments.project, &arguments.paths);
-    let mut loaded = load_all(inputs::find(&arguments.paths, &bounds)?, &bounds);
+    let mut loaded = load_all(find(&arguments.paths, &arguments.project, &bounds)?, &bounds);
     bounds.refuse_data(&loaded)?;
     for one in &mut loaded {
         if let (Some(contract), Some(data)) = (&mut one.contract, &one.data) {
@@ -110,7 +117,7 @@ fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
         true => hidden::known_here(&contracts, arguments)?,
         false => arguments.redact.clone(),
     };
-    match data::place(&mut contracts, &data, arguments.weight_of_data, &redacted) {
+    match data::place(&mut contracts, &data, &redacted, arguments) {
         Ok(()) => {}
         Err(error) if are_all_known => return Err(error),
         // The words may be about a contract that cannot be used: then only that is told, and nothing is checked.

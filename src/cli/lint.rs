@@ -5,7 +5,7 @@ use super::confinement::Bounds;
 use super::load::{Loaded, load_all};
 use super::outputs::{Outputs, Reading};
 use super::reports::Reports;
-use super::{clock, confinement, inputs, parts, signals, terminal};
+use super::{check, clock, confinement, parts, signals, terminal};
 use crate::contract::Contract;
 use crate::exit::Exit;
 use crate::report::Style;
@@ -21,7 +21,7 @@ pub(super) fn lint(arguments: &Lint) -> Result<Exit> {
         return Ok(super::deaf(&error));
     }
     let bounds = Bounds::of(&arguments.project, &arguments.paths);
-    let inputs = inputs::find(&arguments.paths, &bounds)?;
+    let inputs = check::find(&arguments.paths, &arguments.project, &bounds)?;
     if let Some(data) = inputs.iter().find_map(|input| input.data.as_ref()) {
         bail!("`{data}` is data: `tabpact lint` reads only contracts");
     }

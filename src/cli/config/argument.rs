@@ -43,6 +43,13 @@ impl Argument<'_> {
         (hint || named || typed).then(|| names.contains('='))
     }
 
+    /// Which values it takes, where these are few.
+    pub(super) fn values(self) -> Option<String> {
+        let values: Vec<String> =
+            self.0.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+        (!self.is_flag() && !values.is_empty()).then(|| format!("it is one of {}", quoted(&values)))
+    }
+
     /// The word of the command line that gives it a value.
     pub(super) fn word(self, value: &str) -> String {
         match self.0.get_long() {

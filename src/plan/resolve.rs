@@ -217,6 +217,7 @@ impl<'a> Resolver<'a> {
             (Ok(among), Ok(assertions)) => (among, assertions),
             (among, assertions) => {
                 let refused = assertions.err().map(|problem| common_key_meant(problem, &arguments));
+                let refused = refused.map(|problem| null_in_set(problem, entry.about.name));
                 let undeclared = |known: &Problem, new: &Problem| {
                     known.message == new.message && new.message.ends_with(checks::UNDECLARED)
                 };
@@ -256,6 +257,16 @@ fn common_key_meant(problem: Problem, arguments: &Node) -> Problem {
             problem.did_you_mean(&key.name, COMMON_KEYS.iter().map(|(name, _)| *name))
         }
         Some(_) | None => problem,
+    }
+}
+
+/// Says of a null among the values of a set that it need not stand there.
+fn null_in_set(problem: Problem, check: &str) -> Problem {
+    match (check, problem.message.as_str()) {
+        ("in_set" | "not_in_set", "expected a single value, found nothing") => {
+            problem.help("leave it out: nulls are skipped anyway; the text is written in quotes, `\"null\"`")
+        }
+        _ => problem,
     }
 }
 

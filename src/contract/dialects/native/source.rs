@@ -38,6 +38,10 @@ const DELIMITERS: &[(&str, u8)] =
 /// Reads a path, or a map with a `path`.
 pub(super) fn read(reader: &mut Reader<'_>, field: &Field) -> Option<Source> {
     let (key, node) = field;
+    if matches!(node.tree, Tree::List(_)) {
+        refuse_list(reader, field);
+        return None;
+    }
     if !matches!(node.tree, Tree::Map(_)) {
         let shown = reader.text(field)?;
         let path = resolve(reader, field, &shown)?;
@@ -48,7 +52,13 @@ pub(super) fn read(reader: &mut Reader<'_>, field: &Field) -> Option<Source> {
     if place.is_none() {
         reader.tell(Problem::error(key.span, "the source has no `path`").help("add `path: data.csv`"));
     }
-    let shown = place.and_then(|field| reader.text(field));
+    let shown = place.and_then(|field| match field.1.tree {
+        Tree::List(_) => {
+            refuse_list(reader, field);
+            None
+        }
+        _ => reader.text(field),
+    });
     let path = place.zip(shown.as_deref()).and_then(|(field, shown)| resolve(reader, field, shown));
     let format = fields.take("format").and_then(|field| reader.choice(field, FileFormat::ALL, OTHER_FORMATS));
     let named = path.as_deref().and_then(FileFormat::of_name);
@@ -64,6 +74,11 @@ pub(super) fn read(reader: &mut Reader<'_>, field: &Field) -> Option<Source> {
     let known: Vec<&str> = ["path", "format"].into_iter().chain(TEXT_KEYS).collect();
     reader.refuse_rest(fields, "a source", &known);
     Some(Source { path: path?, shown: shown?, format, options })
+}
+
+/// Several files of one dataset have one path.
+fn refuse_list(reader: &mut Reader<'_>, field: &Field) {
+    reader.expected(field, "one path", "several files are named by their folder, or by a pattern such as `data/*.csv`");
 }
 
 /// Where the path stands.

@@ -228,7 +228,7 @@ fn what_is_wrong_with_a_setting_is_told_with_where_it_was_made() {
     for (settings, told) in [
         ("redact = ['emial']", "it comes from `redact` (tabpact.toml:2)"),
         ("paths = ['nope.yaml']", "it comes from `paths` (tabpact.toml:2)"),
-        ("report = ['json=gone/x.json']", "it comes from `report` (tabpact.toml:2)"),
+        ("report = ['json=contracts/orders.yaml']", "it comes from `report` (tabpact.toml:2)"),
         ("data = ['odrers=x.csv']", "it comes from `data` (tabpact.toml:2)"),
     ] {
         let project = Project::new();

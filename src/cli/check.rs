@@ -12,6 +12,7 @@ use super::{clock, confinement, data, hidden, memory, parts, progress, quarantin
 use crate::contract::Contract;
 use crate::engine::Watch;
 use crate::exit::Exit;
+use crate::output::NewFolders;
 use crate::plan::Plan;
 use crate::report::{Style, write_summary_line};
 use crate::run::{Job, Means, Outcomes, run};
@@ -57,7 +58,8 @@ pub(super) fn check_once(
     reports.hold(&mut outputs, arguments.project.is_of_configuration("report")).map_err(blame_report)?;
     narrow(&mut jobs, arguments)?;
     prepared(&jobs)?;
-    if let Some(refusal) = reports.probe().map_err(blame_report)? {
+    let mut folders = NewFolders::default();
+    if let Some(refusal) = reports.probe(&mut folders).map_err(blame_report)? {
         super::complain(&arguments.project.blame("report", refusal).to_string());
         return Ok(summarize(arguments, &Outcomes { now, ..Outcomes::default() }, Exit::Unknown));
     }

@@ -8,6 +8,7 @@ use super::reports::Reports;
 use super::{check, clock, confinement, parts, signals, terminal};
 use crate::contract::Contract;
 use crate::exit::Exit;
+use crate::output::NewFolders;
 use crate::report::Style;
 use crate::run::{ContractOutcome, Outcomes};
 use anyhow::{Result, bail};
@@ -29,7 +30,8 @@ pub(super) fn lint(arguments: &Lint) -> Result<Exit> {
     let mut outputs = Outputs::beside(Reading { files, ..Reading::default() }, &arguments.project);
     let reports = Reports::plan(arguments.format.as_deref(), &arguments.report)?;
     reports.hold(&mut outputs, false)?;
-    if let Some(refusal) = reports.probe()? {
+    let mut folders = NewFolders::default();
+    if let Some(refusal) = reports.probe(&mut folders)? {
         super::complain(&refusal);
         return Ok(Exit::Unknown);
     }

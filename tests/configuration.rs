@@ -229,6 +229,8 @@ fn what_is_wrong_with_a_setting_is_told_with_where_it_was_made() {
         ("redact = ['emial']", "it comes from `redact` (tabpact.toml:2)"),
         ("paths = ['nope.yaml']", "it comes from `paths` (tabpact.toml:2)"),
         ("report = ['json=contracts/orders.yaml']", "it comes from `report` (tabpact.toml:2)"),
+        ("select = ['nothing']", "it comes from `select` (tabpact.toml:2)"),
+        ("exclude = ['nothing']", "it comes from `exclude` (tabpact.toml:2)"),
         ("data = ['odrers=x.csv']", "it comes from `data` (tabpact.toml:2)"),
     ] {
         let project = Project::new();

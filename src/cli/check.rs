@@ -188,7 +188,10 @@ fn select(jobs: &mut Vec<Job>, arguments: &Check) -> Result<()> {
     match parts::select(&mut plans, &arguments.select, &exclude) {
         Ok(()) => {}
         Err(_) if plans.len() < jobs.len() => jobs.retain(|job| job.plan.is_none()),
-        Err(message) => bail!(message),
+        Err(message) => {
+            let option = if message.starts_with("`--exclude") { "exclude" } else { "select" };
+            return Err(arguments.project.blame(option, message));
+        }
     }
     for (job, plan) in jobs.iter_mut().filter(|job| job.plan.is_some()).zip(plans) {
         job.plan = Some(without_idle_datasets(plan));

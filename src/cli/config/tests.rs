@@ -67,6 +67,11 @@ fn what_is_no_setting_is_told_with_its_place_and_what_was_meant() {
         ),
         ("x = 1\nfail_on = true", "2:11 `fail_on` must be a text or a number (it is one of `error`, `warn`, `never`)"),
         ("x = 1\nmax_samples = -1", "2:15 `-1` is no value of `max_samples`: expected a whole number, 0 or more ()"),
+        ("x = 1\nretries = -1", "2:11 `-1` is no value of `retries`: expected a whole number, 0 or more ()"),
+        (
+            "x = 1\nskip_exit_code = 0",
+            "2:18 `0` is no value of `skip_exit_code`: expected a whole number, 1 or more ()",
+        ),
         (
             "x = 1\n[tool.tabpact]\nquiet = true",
             "2:2 unknown setting `tool` (in `tabpact.toml` the settings stand at the top, below no `[tool.tabpact]`)",

@@ -224,6 +224,28 @@ fn what_is_said_for_the_whole_project_need_not_suit_each_contract() {
 }
 
 #[test]
+fn what_is_wrong_with_a_setting_is_told_with_where_it_was_made() {
+    for (settings, told) in [
+        ("redact = ['emial']", "it comes from `redact` (tabpact.toml:2)"),
+        ("paths = ['nope.yaml']", "it comes from `paths` (tabpact.toml:2)"),
+        ("report = ['json=contracts/orders.yaml']", "it comes from `report` (tabpact.toml:2)"),
+        ("select = ['nothing']", "it comes from `select` (tabpact.toml:2)"),
+        ("exclude = ['nothing']", "it comes from `exclude` (tabpact.toml:2)"),
+        ("data = ['odrers=x.csv']", "it comes from `data` (tabpact.toml:2)"),
+    ] {
+        let project = Project::new();
+        project.write("tabpact.toml", &format!("quiet = true\n{settings}\n"));
+        let run = project.run(".", "check");
+        assert!(run.code == Some(2) && run.stderr.contains(told), "{settings}: {run}");
+    }
+    let project = Project::new();
+    let run = project.run_with(".", "check", &[("TABPACT_REDACT", "emial")]);
+    assert!(run.code == Some(2) && run.stderr.contains("it comes from `TABPACT_REDACT`"), "{run}");
+    let run = project.run(".", "check --redact emial");
+    assert!(run.code == Some(2) && !run.stderr.contains("it comes from"), "{run}");
+}
+
+#[test]
 fn a_variable_that_looks_like_a_setting_is_told() {
     let project = Project::new();
     let run = project.run_with(".", "config show", &[("TABPACT_FAILON", "warn")]);

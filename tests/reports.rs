@@ -78,7 +78,9 @@ fn what_stands_in_the_way_of_a_report_is_told_before_the_data_is_read() {
     // Were the data read, this would be exit code 3 with a report.
     fs::rename(folder.path().join("orders.csv"), folder.path().join("away.csv")).unwrap();
     for (report, code, words) in [
-        ("json=nowhere/a.json", 2, "there is no folder `nowhere`"),
+        ("json=orders.yaml/a.json", 2, "there is no folder `orders.yaml`"),
+        ("json=orders.yaml/new/a.json", 2, "there is no folder `orders.yaml/new`"),
+        ("json=new/deep/a.json --report jsonl=sub", 2, "that is a folder"),
         ("json=sub", 2, "that is a folder"),
         ("json=new/", 2, "that is a folder"),
         (
@@ -99,6 +101,18 @@ fn what_stands_in_the_way_of_a_report_is_told_before_the_data_is_read() {
     }
     assert_eq!(names(folder.path()), ["away.csv", "kept.json", "orders.yaml", "sub"]);
     assert_eq!(read(&folder, "kept.json"), "kept");
+}
+
+#[test]
+fn the_folder_of_a_report_is_made_where_it_is_missing() {
+    let folder = folder();
+    let checked = run(&folder, "check orders.yaml --report json=build/deep/a.json --report jsonl=build/b.jsonl");
+    assert_eq!(checked.code, Some(1), "{checked}");
+    let linted = run(&folder, "lint orders.yaml --report json=lint/a.json");
+    assert_eq!(linted.code, Some(0), "{linted}");
+    for report in ["build/deep/a.json", "build/b.jsonl", "lint/a.json"] {
+        assert!(folder.path().join(report).is_file(), "{report}");
+    }
 }
 
 #[test]

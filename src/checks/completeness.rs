@@ -79,7 +79,10 @@ mod tests {
 
     #[test]
     fn a_share_is_written_with_its_sign() {
-        assert_eq!(refusal("completeness: 0.99", "email"), "expected a share such as `99%`, found `0.99`");
+        assert_eq!(
+            refusal("completeness: 0.99", "email"),
+            "expected a share such as `99%`, found `0.99`; write it as `99%`"
+        );
         assert_eq!(refusal("completeness", "email"), "argument `min` is missing");
         assert_eq!(
             refusal("completeness: { min: 9%, columns: [emial] }", ""),

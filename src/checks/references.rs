@@ -110,10 +110,17 @@ fn named_dataset<'a>(written: &Literal, site: &Site<'a>) -> Result<(&'a Neighbou
     let names = || site.neighbours.iter().map(|neighbour| neighbour.name);
     let problem =
         Problem::error(written.span, format!("unknown dataset `{}`", brief(name))).did_you_mean(name, names());
-    if problem.help.is_empty() && site.neighbours.len() <= 12 {
-        return Err(problem.help(format!("known datasets are {}; a file is named with `file:`", in_backticks(names()))));
+    if !problem.help.is_empty() {
+        return Err(problem);
     }
-    Err(problem)
+    let known = match site.neighbours.len() {
+        0..=12 => format!("known datasets are {}; ", in_backticks(names())),
+        _ => String::new(),
+    };
+    Err(problem.help(format!(
+        "{known}check it together with the contract that has `{}`, for example by their folder; a file is named with `file:`",
+        brief(name)
+    )))
 }
 
 fn neighbour<'a>(name: &str, written: &Literal, site: &Site<'a>) -> Result<Option<&'a Neighbour<'a>>, Problem> {
@@ -230,6 +237,8 @@ mod tests {
     fn a_reference_leads_somewhere() {
         assert_eq!(refusal("references: custmers.customer_id", "customer_id"), "unknown dataset `custmers`");
         assert_eq!(help("references: custmers.customer_id", "customer_id"), "did you mean `customers`?");
+        let elsewhere = help("references: suppliers.customer_id", "customer_id");
+        assert!(elsewhere.contains("check it together with the contract that has `suppliers`"), "{elsewhere}");
         assert_eq!(refusal("references: customers.id", "customer_id"), "dataset `customers` has no column `id`");
         assert_eq!(
             refusal("references: regions.region_id", "region_id"),

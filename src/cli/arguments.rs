@@ -5,10 +5,12 @@ use super::quarantine::Quarantine;
 use super::reports::Request;
 use super::unattended::Unattended;
 use crate::exit::FailOn;
+use anyhow::anyhow;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use std::cmp::Ordering;
+use std::fmt::Display;
 use std::path::PathBuf;
 
 /// Checks tabular data against a data contract.
@@ -104,7 +106,7 @@ pub(super) struct Check {
     #[arg(long, value_name = "LEVEL", default_value = "error", value_parser = fail_on())]
     pub(super) fail_on: FailOn,
     /// Show at most so many failing rows of each check
-    #[arg(long, value_name = "N", default_value_t = 3)]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole_number)]
     pub(super) max_samples: usize,
     /// Show no failing rows
     #[arg(long, conflicts_with = "max_samples")]
@@ -173,6 +175,10 @@ pub(super) enum Config {
     Show(Box<Check>),
 }
 
+fn whole_number(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "expected a whole number, 0 or more".to_owned())
+}
+
 /// Where a run takes place.
 #[derive(Debug, Args)]
 pub(super) struct Project {
@@ -192,6 +198,9 @@ pub(super) struct Project {
     /// The settings that it makes, and nobody at the command line.
     #[arg(skip)]
     pub(super) made_by_it: Vec<String>,
+    /// Every setting that the command line does not make, with the words for where it was made.
+    #[arg(skip)]
+    pub(super) made_elsewhere: Vec<(String, String)>,
     /// The contracts that it names, whatever the command line names.
     #[arg(skip)]
     pub(super) paths_of_it: Vec<String>,
@@ -201,6 +210,14 @@ impl Project {
     /// Whether the configuration, and nobody at the command line, makes a setting.
     pub(super) fn is_of_configuration(&self, id: &str) -> bool {
         self.made_by_it.iter().any(|made| made == id)
+    }
+
+    /// What is wrong with a setting, with where it was made: whoever reads it may never have typed it.
+    pub(super) fn blame(&self, id: &str, wrong: impl Display) -> anyhow::Error {
+        match self.made_elsewhere.iter().find(|(made, _)| made == id) {
+            Some((_, place)) => anyhow!("{wrong}; it comes from {place}"),
+            None => anyhow!("{wrong}"),
+        }
     }
 }
 

@@ -1,17 +1,18 @@
 //! `tabpact check`: contracts and data to a report and an exit code.
 
-use super::arguments::Check;
+use super::arguments::{Check, Project};
 use super::confinement::Bounds;
 use super::data::Placed;
+use super::inputs::{self, Input};
 use super::load::{Loaded, load_all};
 use super::outputs::{Outputs, Reading};
 use super::reports::{Reports, Request};
 use super::signals::Received;
-use super::{clock, confinement, data, hidden, inputs, memory, parts, progress, quarantine, repeat, signals, terminal};
+use super::{clock, confinement, data, hidden, memory, parts, progress, quarantine, repeat, signals, terminal};
 use crate::contract::Contract;
-use crate::data::Source;
 use crate::engine::Watch;
 use crate::exit::Exit;
+use crate::output::NewFolders;
 use crate::plan::Plan;
 use crate::report::{Style, write_summary_line};
 use crate::run::{Job, Means, Outcomes, run};
@@ -53,11 +54,13 @@ pub(super) fn check_once(
         reports.refuse_summary_line()?;
     }
     let mut outputs = Outputs::beside(reading(arguments, &jobs), &arguments.project);
-    reports.hold(&mut outputs, arguments.project.is_of_configuration("report"))?;
+    let blame_report = |wrong| arguments.project.blame("report", wrong);
+    reports.hold(&mut outputs, arguments.project.is_of_configuration("report")).map_err(blame_report)?;
     narrow(&mut jobs, arguments)?;
     prepared(&jobs)?;
-    if let Some(refusal) = reports.probe()? {
-        super::complain(&refusal);
+    let mut folders = NewFolders::default();
+    if let Some(refusal) = reports.probe(&mut folders).map_err(blame_report)? {
+        super::complain(&arguments.project.blame("report", refusal).to_string());
         return Ok(summarize(arguments, &Outcomes { now, ..Outcomes::default() }, Exit::Unknown));
     }
     let targets = match quarantine::prepare(arguments, &jobs, &mut outputs)? {
@@ -89,10 +92,15 @@ fn summarize(arguments: &Check, outcomes: &Outcomes, exit: Exit) -> Exit {
     }
 }
 
+/// The contracts that are named, and the data behind them.
+pub(super) fn find(paths: &[String], project: &Project, bounds: &Bounds) -> Result<Vec<Input>> {
+    inputs::find(paths, bounds).map_err(|wrong| project.blame("paths", wrong))
+}
+
 /// Contracts, planned.
 fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
     let bounds = Bounds::of(&arguments.project, &arguments.paths);
-    let mut loaded = load_all(inputs::find(&arguments.paths, &bounds)?, &bounds);
+    let mut loaded = load_all(find(&arguments.paths, &arguments.project, &bounds)?, &bounds);
     bounds.refuse_data(&loaded)?;
     for one in &mut loaded {
         if let (Some(contract), Some(data)) = (&mut one.contract, &one.data) {
@@ -111,7 +119,7 @@ fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
         true => hidden::known_here(&contracts, arguments)?,
         false => arguments.redact.clone(),
     };
-    match data::place(&mut contracts, &data, arguments.weight_of_data, &redacted) {
+    match data::place(&mut contracts, &data, &redacted, arguments) {
         Ok(()) => {}
         Err(error) if are_all_known => return Err(error),
         // The words may be about a contract that cannot be used: then only that is told, and nothing is checked.
@@ -124,8 +132,7 @@ fn prepare(arguments: &Check, now: i128) -> Result<Vec<Job>> {
             confinement::refuse_settings(&data, &project)?;
         }
     }
-    let datasets = loaded.iter().filter_map(|one| one.contract.as_ref()).flat_map(|contract| &contract.datasets);
-    let known: Vec<Source> = datasets.filter_map(|dataset| dataset.source.clone()).collect();
+    let known = confinement::sources(loaded.iter().filter_map(|one| one.contract.as_ref()));
     let mut jobs = plan(loaded, now, if arguments.no_samples { 0 } else { arguments.max_samples });
     if !arguments.project.allow_outside {
         confinement::refuse_references(&mut jobs, &known, &project);
@@ -181,7 +188,10 @@ fn select(jobs: &mut Vec<Job>, arguments: &Check) -> Result<()> {
     match parts::select(&mut plans, &arguments.select, &exclude) {
         Ok(()) => {}
         Err(_) if plans.len() < jobs.len() => jobs.retain(|job| job.plan.is_none()),
-        Err(message) => bail!(message),
+        Err(message) => {
+            let option = if message.starts_with("`--exclude") { "exclude" } else { "select" };
+            return Err(arguments.project.blame(option, message));
+        }
     }
     for (job, plan) in jobs.iter_mut().filter(|job| job.plan.is_some()).zip(plans) {
         job.plan = Some(without_idle_datasets(plan));

@@ -114,19 +114,27 @@ pub(super) fn refuse_outside(loaded: &mut [Loaded], project: &Path) {
     }
 }
 
+/// The sources of all datasets.
+pub(super) fn sources<'c>(contracts: impl Iterator<Item = &'c Contract>) -> Vec<Source> {
+    contracts.flat_map(|contract| &contract.datasets).filter_map(|dataset| dataset.source.clone()).collect()
+}
+
 /// Makes contracts unusable whose foreign keys lead into files elsewhere. `known` are the sources of all datasets: where
 /// they may lie is settled.
 pub(super) fn refuse_references(jobs: &mut [Job], known: &[Source], project: &Path) {
     for job in jobs {
-        let folders = folders_of(&job.file, project);
-        let strays =
-            |plan: &Plan| plan.datasets.iter().flat_map(|dataset| strays(plan, dataset, known, &folders)).collect();
-        let problems: Vec<Problem> = job.plan.as_ref().map_or(Vec::new(), strays);
+        let problems = job.plan.as_ref().map_or(Vec::new(), |plan| outside_by_reference(plan, known, project));
         if !problems.is_empty() {
             job.plan = None;
             job.problems.extend(problems);
         }
     }
+}
+
+/// What is wrong with the files that the foreign keys of a contract lead to.
+pub(super) fn outside_by_reference(plan: &Plan, known: &[Source], project: &Path) -> Vec<Problem> {
+    let folders = folders_of(&plan.file, project);
+    plan.datasets.iter().flat_map(|dataset| strays(plan, dataset, known, &folders)).collect()
 }
 
 fn strays(plan: &Plan, dataset: &DatasetPlan, known: &[Source], folders: &[PathBuf]) -> Vec<Problem> {
@@ -191,7 +199,8 @@ fn folders_of(contract: &str, project: &Path) -> Vec<PathBuf> {
     fs::canonicalize(own.unwrap_or(Path::new("."))).into_iter().chain([project.to_owned()]).collect()
 }
 
-fn outside(contract: &Contract, project: &Path) -> Vec<Problem> {
+/// What is wrong with the data that a contract names.
+pub(super) fn outside(contract: &Contract, project: &Path) -> Vec<Problem> {
     let folders = folders_of(&contract.file, project);
     let placed = contract.datasets.iter().filter_map(|dataset| {
         let (source, span) = dataset.source.as_ref().zip(dataset.source_at)?;

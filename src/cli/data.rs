@@ -1,5 +1,6 @@
 //! Where the data is: what the command line says goes before what the contract says.
 
+use super::arguments::Check;
 use super::inputs::STDIN;
 use crate::contract::{Column, Contract, Dataset};
 use crate::data::Source;
@@ -37,12 +38,13 @@ pub(super) fn follow(contract: &mut Contract, data: &str) -> Result<()> {
 pub(super) fn place(
     contracts: &mut [Placed<'_>],
     data: &[String],
-    weight: Ordering,
     redacted: &[String],
+    arguments: &Check,
 ) -> Result<()> {
-    replace(contracts, data, weight)?;
+    let project = &arguments.project;
+    replace(contracts, data, arguments.weight_of_data).map_err(|wrong| project.blame("data", wrong))?;
     refuse_shared_stdin(contracts)?;
-    hide(contracts, redacted)
+    hide(contracts, redacted).map_err(|wrong| project.blame("redact", wrong))
 }
 
 /// The values of `--data` that name a dataset of these contracts.

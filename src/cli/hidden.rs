@@ -10,7 +10,7 @@ use super::inputs;
 use super::load::load_all;
 use crate::contract::Contract;
 use crate::problem::nearest;
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 /// Those of the columns that contracts of this run have. A name that no contract of the project has is an error; where the
 /// other contracts cannot be known it is told.
@@ -28,7 +28,7 @@ pub(super) fn known_here(contracts: &[Placed<'_>], arguments: &Check) -> Result<
         let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
         let told = format!("`redact` of the configuration names the column `{column}`, which no contract of");
         match others {
-            Some(_) => bail!("{told} the project has{hint}"),
+            Some(_) => return Err(arguments.project.blame("redact", format!("{told} the project has{hint}"))),
             None => super::warn(&format!("{told} this run has, so that it hides nothing here{hint}")),
         }
     }

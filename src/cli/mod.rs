@@ -107,6 +107,7 @@ fn parse(line: Vec<OsString>) -> Result<(Arguments, Settled, ArgMatches), Exit> 
 fn tell_origins(project: &mut Project, settled: &Settled) {
     project.configuration = settled.file.as_ref().map(PathBuf::from);
     project.made_by_it = settled.made_by_file();
+    project.made_elsewhere = settled.made_elsewhere();
     project.paths_of_it.clone_from(&settled.paths_of_file);
 }
 

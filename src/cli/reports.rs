@@ -4,7 +4,7 @@ use super::inputs::STDIN;
 use super::outputs::Outputs;
 use super::{job_summary, parts};
 use crate::exit::Exit;
-use crate::output::{self, Draft, Obstacle};
+use crate::output::{self, Draft, NewFolders, Obstacle};
 use crate::problem::nearest;
 use crate::report::{Render, Style};
 use crate::run::{Outcomes, Scope};
@@ -112,13 +112,14 @@ impl Reports {
     }
 
     /// Finds out whether every file can be written. What the user can see to be wrong is an error; what only the system
-    /// knows is the sentence that comes back.
-    pub(super) fn probe(&self) -> Result<Option<String>> {
+    /// knows is the sentence that comes back. Folders that are missing are made, as those of a quarantine are; they stay
+    /// where a report comes.
+    pub(super) fn probe(&self, folders: &mut NewFolders) -> Result<Option<String>> {
         for (renderer, path) in &self.files {
             let told = |obstacle: &Obstacle| {
                 format!("cannot write `--report {}={}`: {obstacle}", renderer.name(), path.display())
             };
-            match output::probe(path) {
+            match make_folder(path, folders).and_then(|()| output::probe(path)) {
                 Ok(()) => {}
                 Err(
                     obstacle @ (Obstacle::NoFolder(_) | Obstacle::IsFolder | Obstacle::Irregular | Obstacle::System),
@@ -170,6 +171,16 @@ impl Reports {
             }
         }
     }
+}
+
+/// Makes the folder of a file, where it is missing.
+fn make_folder(path: &Path, folders: &mut NewFolders) -> Result<(), Obstacle> {
+    let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
+    folders.create(folder).map_err(|error| match error.kind() {
+        // Something else has the name of a folder above it.
+        io::ErrorKind::NotADirectory => Obstacle::NoFolder(folder.to_owned()),
+        _ => Obstacle::Refused(error),
+    })
 }
 
 /// The format of standard output: the one that is named, however often.
@@ -250,7 +261,7 @@ mod tests {
         let (lost, written) = (gone.join("a.json"), folder.path().join("b.json"));
         let requests = [format!("json={}", lost.display()), format!("json={}", written.display())];
         let reports = plan(None, &[&requests[0], &requests[1]]).unwrap();
-        assert_eq!(reports.probe().unwrap(), None);
+        assert_eq!(reports.probe(&mut NewFolders::default()).unwrap(), None);
         std::fs::remove_dir(&gone).unwrap();
         let exit = |meant| reports.write_files(meant, &Outcomes::default(), &Style::default());
         assert_eq!(

@@ -136,6 +136,13 @@ pub(crate) fn read_float(text: &str) -> Option<f64> {
 }
 
 impl Reading {
+    /// The keys by which a contract says any of this. The zone is none of them: every format may hold clocks without one.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let is_usual = |words: &[String]| matches!(words, [word] if word == "true");
+        let truths = self.truths.as_ref().map(|(yes, _)| if is_usual(yes) { "false_values" } else { "true_values" });
+        self.pattern.as_ref().map(|_| "format").into_iter().chain(truths)
+    }
+
     /// `true` or `false`, or what the contract names for them.
     pub(crate) fn boolean(&self, text: &str) -> Option<bool> {
         match &self.truths {

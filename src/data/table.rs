@@ -1,5 +1,6 @@
 //! Where a dataset lies, how it is written, and which columns of it are wanted.
 
+use super::file_format::FileFormat;
 use super::kind::Kind;
 use super::read::Reading;
 use std::path::PathBuf;
@@ -22,6 +23,8 @@ impl Table {
         if !options.header {
             options.names = self.fields.iter().map(|field| field.name.clone()).collect();
         }
+        let notations = self.fields.iter().flat_map(|field| field.reading.keys().map(|key| (key, field.name.clone())));
+        options.notations = notations.collect();
         options
     }
 }
@@ -53,33 +56,8 @@ pub struct Source {
 impl Source {
     /// Whether its files are delimited text, as far as that is known before they are opened.
     pub fn is_delimited(&self) -> bool {
-        let name = self.path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-        let is_named_otherwise = [".ndjson", ".jsonl", ".json"].iter().any(|ending| name.contains(ending));
-        self.format.map_or(!is_named_otherwise, |format| format == FileFormat::Csv)
-    }
-}
-
-/// The formats that can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileFormat {
-    /// Delimited text.
-    Csv,
-    /// One JSON object a line.
-    Ndjson,
-    /// Apache Parquet.
-    Parquet,
-    /// The Arrow IPC file or stream format (Feather V2).
-    Arrow,
-}
-
-impl FileFormat {
-    /// Every format with the name a contract writes.
-    pub const ALL: &[(&str, Self)] =
-        &[("csv", Self::Csv), ("ndjson", Self::Ndjson), ("parquet", Self::Parquet), ("arrow", Self::Arrow)];
-
-    /// The name a contract writes.
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, format)| *format == self).map_or("", |(name, _)| name)
+        let format = self.format.or_else(|| FileFormat::of_name(&self.path));
+        format.is_none_or(|format| format == FileFormat::Csv)
     }
 }
 
@@ -102,6 +80,10 @@ pub struct ReadOptions {
     pub quoted_empty_is_text: bool,
     /// Whether spaces around a field, or a name of the header, are dropped before it is read.
     pub trim: bool,
+    /// Which of these the contract says, by its keys. A format that does not follow one of them is refused.
+    pub said: Vec<&'static str>,
+    /// The keys that say how the text of a column is read, each with the column. They are refused in the same way.
+    pub notations: Vec<(&'static str, String)>,
 }
 
 impl Default for ReadOptions {
@@ -115,6 +97,8 @@ impl Default for ReadOptions {
             nulls: vec![String::new()],
             quoted_empty_is_text: false,
             trim: false,
+            said: Vec::new(),
+            notations: Vec::new(),
         }
     }
 }

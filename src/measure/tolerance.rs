@@ -23,18 +23,20 @@ impl Tolerance {
             return percent(number).map(Self::Percent);
         }
         let number = text.strip_suffix("rows").or_else(|| text.strip_suffix("row")).unwrap_or(text).trim_end();
-        number.parse().map(Self::Rows).map_err(|_| match number.parse::<f64>() {
-            Ok(share) if (0.0..1.0).contains(&share) => {
-                format!("`{text}` can mean rows or a share; write a share as `{}%`", share * 100.0)
-            }
-            _ => format!("expected a number of rows (`10 rows`) or a share (`0.1%`), found `{text}`"),
+        number.parse().map(Self::Rows).map_err(|_| match share_in_percent(number) {
+            Some(share) => format!("`{text}` can mean rows or a share; write a share as `{share}%`"),
+            None => format!("expected a number of rows (`10 rows`) or a share (`0.1%`), found `{text}`"),
         })
     }
 
     /// The share that is left for failing when so much must hold: `99%` leaves 1 %.
     pub fn from_least_share(text: &str) -> Result<Self, String> {
-        let number =
-            text.trim().strip_suffix('%').ok_or_else(|| format!("expected a share such as `99%`, found `{text}`"))?;
+        let without_sign = || {
+            let meant =
+                share_in_percent(text.trim()).map_or(String::new(), |share| format!("; write it as `{share}%`"));
+            format!("expected a share such as `99%`, found `{text}`{meant}")
+        };
+        let number = text.trim().strip_suffix('%').ok_or_else(without_sign)?;
         let share = percent(number)?;
         let left = Decimal::from(100).checked_add(Decimal::new(-share.units, share.scale));
         left.map(Self::Percent).ok_or_else(|| format!("`{text}` has too many digits"))
@@ -82,6 +84,14 @@ impl Tolerance {
     }
 }
 
+/// A fraction of one in percent: `0.995` as `99.5`.
+fn share_in_percent(text: &str) -> Option<Decimal> {
+    let share = Decimal::read(text.as_bytes()).filter(|share| (Decimal::from(0)..Decimal::from(1)).contains(share))?;
+    let shift = share.scale.min(2);
+    let units = share.units.checked_mul(10_i128.pow(2 - shift))?;
+    Some(Decimal::new(units, share.scale - shift).normal())
+}
+
 fn percent(number: &str) -> Result<Decimal, String> {
     let number = number.trim();
     Decimal::read(number.as_bytes())
@@ -120,6 +130,7 @@ mod tests {
         assert_eq!(Tolerance::read("10"), Ok(Tolerance::Rows(10)));
         assert_eq!(Tolerance::read("1 row"), Ok(Tolerance::Rows(1)));
         assert_eq!(Tolerance::read("0.01").unwrap_err(), "`0.01` can mean rows or a share; write a share as `1%`");
+        assert!(Tolerance::read("0.07").unwrap_err().ends_with("write a share as `7%`"));
         for text in ["-1", "101%", "ten", "", "%", "1.5 rows"] {
             assert!(Tolerance::read(text).is_err(), "{text}");
         }
@@ -130,5 +141,6 @@ mod tests {
         let tolerance = Tolerance::from_least_share("99.9%").unwrap();
         assert!(tolerance.allows(1, 1_000));
         assert!(!tolerance.allows(2, 1_000));
+        assert!(Tolerance::from_least_share("0.995").unwrap_err().ends_with("write it as `99.5%`"));
     }
 }

@@ -4,12 +4,23 @@ use super::resolve::Writing;
 use super::synonyms;
 use crate::checks::{self, Entry, ShortKey};
 use crate::contract::{COMMON_KEYS, Column, Common};
-use crate::problem::{Problem, Span};
+use crate::problem::{Problem, Span, in_backticks};
 use crate::tree::{Key, Node, Tree};
 
 /// The keys that belong to the column itself.
-pub(super) const COLUMN_KEYS: &[&str] =
-    &["name", "type", "description", "tags", "timezone", "true_values", "false_values", "format", "checks"];
+pub(super) const COLUMN_KEYS: &[&str] = &[
+    "name",
+    "type",
+    "description",
+    "tags",
+    "sensitive",
+    "pii",
+    "timezone",
+    "true_values",
+    "false_values",
+    "format",
+    "checks",
+];
 
 /// The checks that the keys of a column stand for. Several keys of one check form one check, at the place of the first;
 /// the columns of one primary key form one check, at the first of them.
@@ -18,7 +29,7 @@ pub(super) fn of<'a>(column: &'a Column, primary: &[(&Column, Span)]) -> (Vec<Wr
     let mut problems = Vec::new();
     for (key, node) in &column.keys {
         match checks::find_key(&key.name) {
-            None => problems.push(unknown(key)),
+            None => problems.push(unknown(key, node)),
             Some((entry, short)) => match arguments(entry, short, key, node) {
                 Ok(Some(arguments)) => add(&mut writings, entry, key.span, arguments, column),
                 Ok(None) => {}
@@ -96,13 +107,19 @@ fn composite(parts: &[(&Column, Span)], span: Span) -> Node {
     Node { span, tree: Tree::Map(vec![columns]) }
 }
 
-fn unknown(key: &Key) -> Problem {
+fn unknown(key: &Key, node: &Node) -> Problem {
     let name = key.name.as_str();
     let problem = Problem::error(key.span, format!("unknown key `{}`", checks::brief(name)));
     if let Some(entry) = checks::find(name) {
         return problem.help(match entry.about.keys.first() {
             Some(short) => format!("on a column the check is called `{}`", short.key),
             None => format!("`{name}` is a check: write it in the list `checks:` of the column"),
+        });
+    }
+    if name.eq_ignore_ascii_case("nullable") {
+        return problem.help(match node.tree {
+            Tree::Boolean(true) => "remove it: a column may hold nulls unless it says `required: true`",
+            _ => "did you mean `required: true`?",
         });
     }
     if let Some(ours) = synonyms::key(name) {
@@ -113,5 +130,9 @@ fn unknown(key: &Key) -> Problem {
     }
     let short = checks::CHECKS.iter().flat_map(|entry| entry.about.keys).map(|short| short.key);
     let problem = problem.did_you_mean(name, COLUMN_KEYS.iter().copied().chain(short));
-    if problem.help.is_empty() { problem.help("`tabpact explain` lists the keys of a column") } else { problem }
+    if problem.help.is_empty() {
+        let own = in_backticks(COLUMN_KEYS.iter().copied());
+        return problem.help(format!("keys of a column are {own}, and those that `tabpact explain` lists"));
+    }
+    problem
 }

@@ -1,5 +1,6 @@
 //! The reference of checks: pages for the terminal, and one page of Markdown. Made from the list of checks.
 
+use super::keys::COLUMN_KEYS;
 use super::schema::Arguments;
 use crate::checks::{About, CHECKS, Dimension, Entry, Scope, find, find_key};
 use crate::contract::COMMON_KEYS;
@@ -48,7 +49,9 @@ pub fn explain_list() -> String {
         }
         page.push('\n');
     }
-    page.push_str("Keys of a column that stand for a check\n");
+    page.push_str("Keys of a column itself\n");
+    push_wrapped(&mut page, "  ", "  ", &COLUMN_KEYS.join(", "));
+    page.push_str("\nKeys of a column that stand for a check\n");
     for entry in CHECKS.iter().filter(|entry| !entry.about.keys.is_empty()) {
         let keys: Vec<&str> = entry.about.keys.iter().map(|short| short.key).collect();
         push_wrapped(&mut page, &format!("  {:<18}", entry.about.name), &" ".repeat(20), &keys.join(", "));

@@ -217,6 +217,7 @@ impl<'a> Resolver<'a> {
             (Ok(among), Ok(assertions)) => (among, assertions),
             (among, assertions) => {
                 let refused = assertions.err().map(|problem| common_key_meant(problem, &arguments));
+                let refused = refused.map(|problem| null_in_set(problem, entry.about.name));
                 let undeclared = |known: &Problem, new: &Problem| {
                     known.message == new.message && new.message.ends_with(checks::UNDECLARED)
                 };
@@ -230,8 +231,11 @@ impl<'a> Resolver<'a> {
             }
         };
         if let Some(first) = assertions.first() {
-            let (problems, notes) = (unfit(entry.about.name, first, &common), first.notes.clone());
-            self.problems.extend(problems.into_iter().chain(notes));
+            self.problems.extend(unfit(entry.about.name, first, &common));
+            match ageless(self.dataset, first, span) {
+                Some(problem) => self.problems.push(problem),
+                None => self.problems.extend(first.notes.clone()),
+            }
         }
         let check = entry.about.name;
         let demands = assertions.into_iter().map(|assertion| Demanded {
@@ -256,6 +260,16 @@ fn common_key_meant(problem: Problem, arguments: &Node) -> Problem {
     }
 }
 
+/// Says of a null among the values of a set that it need not stand there.
+fn null_in_set(problem: Problem, check: &str) -> Problem {
+    match (check, problem.message.as_str()) {
+        ("in_set" | "not_in_set", "expected a single value, found nothing") => {
+            problem.help("leave it out: nulls are skipped anyway; the text is written in quotes, `\"null\"`")
+        }
+        _ => problem,
+    }
+}
+
 fn is_written(check: &str, specs: &[CheckSpec]) -> bool {
     specs.iter().any(|spec| spec.check.name == check)
 }
@@ -272,6 +286,17 @@ fn unknown_check(name: &Key) -> Problem {
             if problem.help.is_empty() { problem.help("`tabpact explain` lists every check") } else { problem }
         }
     }
+}
+
+/// What is wrong with the age of a dataset that has none. Where the command line names standard input, the contract is
+/// sound, and the run tells it.
+fn ageless(dataset: &Dataset, assertion: &Assertion, span: Span) -> Option<Problem> {
+    let is_of_file = matches!(assertion.asked, Asked::Fresh { of: Quantity::Modified, .. });
+    let is_stdin = dataset.source.as_ref().is_some_and(|source| source.path == Path::new("-"));
+    (is_of_file && is_stdin && dataset.source_at.is_some()).then(|| {
+        let problem = Problem::error(span, "standard input has no age: without a `column` it cannot be told");
+        problem.help("name a date or timestamp column with `column: …`")
+    })
 }
 
 /// What every check takes, where this one has no use for it or it leaves nothing to check.

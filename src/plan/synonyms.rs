@@ -6,7 +6,6 @@ const KEYS: &[(&str, &str)] = &[
     ("accepted_values", "allowed"),
     ("values", "allowed"),
     ("regex", "pattern"),
-    ("nullable", "required"),
     ("not_null", "required"),
     ("minimum", "min"),
     ("maximum", "max"),
@@ -14,6 +13,16 @@ const KEYS: &[(&str, &str)] = &[
     ("max_length", "max_length"),
     ("foreign_key", "references"),
     ("primary_key", "primary_key"),
+    ("title", "description"),
+    ("label", "description"),
+    ("comment", "description"),
+    ("tests", "checks"),
+    ("quality", "checks"),
+    ("rules", "checks"),
+    ("constraints", "checks"),
+    ("data_type", "type"),
+    ("dtype", "type"),
+    ("tz", "timezone"),
 ];
 
 /// What other tools call the checks.
@@ -59,12 +68,13 @@ fn ours(list: &[(&str, &'static str)], written: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::checks;
+    use crate::plan::keys::COLUMN_KEYS;
     use crate::plan::plan;
     use crate::plan::testing::{OPTIONS, contract};
 
     #[test]
     fn every_word_leads_to_a_key_or_a_check_there_is() {
-        assert!(KEYS.iter().all(|(_, ours)| checks::find_key(ours).is_some()));
+        assert!(KEYS.iter().all(|(_, ours)| checks::find_key(ours).is_some() || COLUMN_KEYS.contains(ours)));
         assert!(CHECKS.iter().all(|(_, ours)| checks::find(ours).is_some()));
     }
 
@@ -87,8 +97,7 @@ mod tests {
 
     #[test]
     fn words_of_other_tools_lead_to_ours() {
-        for (written, ours) in
-            [("enum: [a]", "allowed"), ("nullable: true", "required"), ("minLength: 1", "min_length")]
+        for (written, ours) in [("enum: [a]", "allowed"), ("tests: [unique]", "checks"), ("minLength: 1", "min_length")]
         {
             assert_eq!(
                 help_of(&format!("schema: [{{ name: a, type: string, {written} }}]")),
@@ -99,7 +108,11 @@ mod tests {
             let yaml = format!("schema: [{{ name: a, type: integer, checks: [{written}] }}]");
             assert_eq!(help_of(&yaml), format!("did you mean `{ours}`?"));
         }
-        assert_eq!(help_of("schema: [{ name: a, default: 1 }]"), "`tabpact explain` lists the keys of a column");
+        assert!(help_of("schema: [{ name: a, default: 1 }]").starts_with("keys of a column are `name`, `type`, "));
+        assert_eq!(help_of("schema: [{ name: a, nullable: false }]"), "did you mean `required: true`?");
+        assert!(help_of("schema: [{ name: a, nullable: true }]").starts_with("remove it: a column may hold nulls"));
+        let null = "schema: [{ name: a, type: string, allowed: [x, null] }]";
+        assert_eq!(help_of(null), "leave it out: nulls are skipped anyway; the text is written in quotes, `\"null\"`");
         let range = "schema: [{ name: a, type: integer, checks: [in_range: { min: 1, sverity: warn }] }]";
         assert_eq!(help_of(range), "did you mean `severity`?");
     }

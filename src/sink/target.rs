@@ -1,8 +1,8 @@
 //! Where the two sides of each dataset go, found out and begun before any data is read.
 
-use crate::data::{FileFormat, Table};
+use crate::data::{FileFormat, Table, extension};
 use crate::output::{Draft, NewFolders, Obstacle};
-use crate::source::{extension_of, find, format_by_name, format_of};
+use crate::source::{find, format_of};
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -149,7 +149,7 @@ fn paths(request: &Request, table: &Table, accepts_folder: bool) -> Result<Optio
     let Some(first) = files.first() else { return Ok(None) };
     let Ok(found) = format_of(first) else { return Ok(None) };
     let format = written_as(found);
-    let own = extension_of(&first.path).filter(|_| found == format && format_by_name(&first.path) == Some(format));
+    let own = extension(&first.path).filter(|_| found == format && FileFormat::of_name(&first.path) == Some(format));
     let own = own.unwrap_or_else(|| format.name().to_owned());
     let quarantine_extension = match request.format.map(written_as) {
         Some(asked) if asked != format => asked.name().to_owned(),
@@ -161,8 +161,8 @@ fn paths(request: &Request, table: &Table, accepts_folder: bool) -> Result<Optio
         Some(path) if accepts_folder => Some(path.join(format!("{name}.{own}"))),
         Some(path) => {
             let is_packed = path.extension().is_some_and(|end| end == "gz" || end == "zst");
-            let is_tabbed = |path: &Path| extension_of(path).as_deref() == Some("tsv");
-            let differs = format_by_name(path).is_some_and(|named| written_as(named) != format)
+            let is_tabbed = |path: &Path| extension(path).as_deref() == Some("tsv");
+            let differs = FileFormat::of_name(path).is_some_and(|named| written_as(named) != format)
                 || (format == FileFormat::Csv
                     && table.source.options.delimiter.is_none()
                     && is_tabbed(path) != (own == "tsv"));

@@ -1,9 +1,9 @@
 //! The data files of a folder, and of the folders in it.
 
 use super::files::unreadable;
-use super::formats::{Format, extension, known_extensions};
+use super::formats::{Format, known_extensions};
 use super::{Nature, SourceError};
-use crate::data::FileFormat;
+use crate::data::{FileFormat, extension};
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -12,8 +12,6 @@ pub(super) struct Format {
     pub(super) format: FileFormat,
     /// What it is called in a sentence.
     pub(super) title: &'static str,
-    /// How its files are named, in lower case and without a compression's extension.
-    pub(super) extensions: &'static [&'static str],
     /// How its files begin, where all of them do.
     pub(super) magic: &'static [&'static [u8]],
     /// What reads it.
@@ -34,31 +32,12 @@ pub(super) enum Open {
 
 /// Every format. Where a file's name and content decide nothing, it is the first.
 pub(super) const FORMATS: &[Format] = &[
-    Format {
-        format: FileFormat::Csv,
-        title: "delimited text",
-        extensions: &["csv", "tsv", "txt"],
-        magic: &[],
-        open: Open::Text(csv::open),
-    },
-    Format {
-        format: FileFormat::Ndjson,
-        title: "NDJSON",
-        extensions: &["ndjson", "jsonl", "json"],
-        magic: &[],
-        open: Open::Text(ndjson::open),
-    },
-    Format {
-        format: FileFormat::Parquet,
-        title: "Parquet",
-        extensions: &["parquet", "pq"],
-        magic: &[b"PAR1"],
-        open: Open::Typed(typed::PARQUET),
-    },
+    Format { format: FileFormat::Csv, title: "delimited text", magic: &[], open: Open::Text(csv::open) },
+    Format { format: FileFormat::Ndjson, title: "NDJSON", magic: &[], open: Open::Text(ndjson::open) },
+    Format { format: FileFormat::Parquet, title: "Parquet", magic: &[b"PAR1"], open: Open::Typed(typed::PARQUET) },
     Format {
         format: FileFormat::Arrow,
         title: "Arrow IPC",
-        extensions: &["arrow", "ipc", "feather", "arrows"],
         magic: &[b"ARROW1", b"\xff\xff\xff\xff"],
         open: Open::Typed(typed::ARROW),
     },
@@ -87,9 +66,6 @@ mod typed {
     }
 }
 
-/// The extensions of compressed files.
-const COMPRESSED: &[&str] = &["gz", "zst"];
-
 impl Format {
     /// The entry of a format.
     pub(super) fn of(format: FileFormat) -> &'static Self {
@@ -99,8 +75,7 @@ impl Format {
 
     /// The format that a file's name says.
     pub(super) fn by_name(path: &Path) -> Option<&'static Self> {
-        let extension = extension(path)?;
-        FORMATS.iter().find(|entry| entry.extensions.contains(&extension.as_str()))
+        FileFormat::of_name(path).map(Self::of)
     }
 
     /// The format whose mark stands at the beginning of a file.
@@ -109,19 +84,9 @@ impl Format {
     }
 }
 
-/// The extension of a file in lower case, below that of its compression: `csv` for `Orders.CSV.gz`.
-pub(super) fn extension(path: &Path) -> Option<String> {
-    let name = path.file_name()?.to_str()?.to_lowercase();
-    let (stem, extension) = name.rsplit_once('.')?;
-    if !COMPRESSED.contains(&extension) {
-        return Some(extension.to_owned());
-    }
-    stem.rsplit_once('.').map(|(_, extension)| extension.to_owned())
-}
-
 /// `.csv, .tsv, …`: how files of known formats are named.
 pub(super) fn known_extensions() -> String {
-    let extensions = FORMATS.iter().flat_map(|entry| entry.extensions);
+    let extensions = FORMATS.iter().flat_map(|entry| entry.format.extensions());
     extensions.map(|extension| format!(".{extension}")).collect::<Vec<_>>().join(", ")
 }
 
@@ -135,18 +100,5 @@ mod tests {
             assert_eq!(Format::of(*format).format.name(), *name);
         }
         assert_eq!(FORMATS.len(), FileFormat::ALL.len());
-    }
-
-    #[test]
-    fn a_name_says_its_format_also_when_it_is_compressed() {
-        let format = |name: &str| Format::by_name(Path::new(name)).map(|entry| entry.format);
-        assert_eq!(format("a/Orders.CSV"), Some(FileFormat::Csv));
-        assert_eq!(format("orders.v2.jsonl.zst"), Some(FileFormat::Ndjson));
-        assert_eq!(format("orders.pq"), Some(FileFormat::Parquet));
-        assert_eq!(format("orders.feather"), Some(FileFormat::Arrow));
-        for unknown in ["orders", "orders.gz", "orders.csv.bak", ".csv", "csv"] {
-            let hidden = unknown == ".csv";
-            assert_eq!(format(unknown).is_some(), hidden, "{unknown}");
-        }
     }
 }

@@ -2,7 +2,6 @@
 
 use super::decompress::unpack;
 use super::files::{DataFile, unreadable};
-use super::formats::{Format, extension};
 use super::sniff::{HEAD, compression, format};
 use super::{SourceError, folder};
 use crate::data::{FileFormat, Source};
@@ -17,16 +16,6 @@ pub fn format_of(file: &DataFile) -> Result<FileFormat, SourceError> {
     let packed = compression(&input.head(HEAD).map_err(|error| unreadable(&file.path, &error))?);
     let (_, head) = unpack(&file.path, input, packed, HEAD)?;
     format(&file.path, file.format, packed, &head).map(|found| found.format)
-}
-
-/// The format that a file's name says, if it says one.
-pub fn format_by_name(path: &Path) -> Option<FileFormat> {
-    Format::by_name(path).map(|entry| entry.format)
-}
-
-/// The extension of a file in lower case, below that of its compression: `csv` for `Orders.CSV.gz`.
-pub fn extension_of(path: &Path) -> Option<String> {
-    extension(path)
 }
 
 /// The CRC-32 of a file as it is stored.

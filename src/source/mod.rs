@@ -53,7 +53,7 @@ pub use files::{DataFile, find, is_address};
 pub use form::{CsvForm, Form, Record, records};
 #[cfg(feature = "polars")]
 pub(crate) use guard::guarded;
-pub use identity::{checksum, extension_of, format_by_name, format_of, holds};
+pub use identity::{checksum, format_of, holds};
 #[cfg(feature = "polars")]
 pub use input::reading;
 pub use nature::Nature;

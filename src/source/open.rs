@@ -2,7 +2,7 @@
 
 use super::decompress::unpack;
 use super::files::{DataFile, unreadable};
-use super::formats::Open;
+use super::formats::{Format, Open};
 use super::input::{Input, Progress};
 use super::sniff::{HEAD, compression, format};
 use super::{Chunk, Decode, Form, Reader, Room, Row, SourceError, Wanted, Watch};
@@ -27,7 +27,9 @@ fn read(file: &DataFile, options: &ReadOptions, input: Input) -> Result<Box<dyn 
     let progress = input.progress();
     let packed = compression(&input.head(HEAD).map_err(|error| unreadable(path, &error))?);
     let (text, head) = unpack(path, input.clone(), packed, HEAD)?;
-    let inner = match format(path, file.format, packed, &head)?.open {
+    let found = format(path, file.format, packed, &head)?;
+    refuse_unfollowed(file, options, found)?;
+    let inner = match found.open {
         Open::Text(open) => open(path, text, options),
         Open::Typed(open) => open(path, input),
     };
@@ -37,6 +39,28 @@ fn read(file: &DataFile, options: &ReadOptions, input: Input) -> Result<Box<dyn 
     let named = file.partitions.iter().map(|(name, _)| Found { name: name.clone(), kind: None });
     let columns = inner.columns().iter().cloned().chain(named).collect();
     Ok(Box::new(OpenFile { inner, columns, own, file: Arc::new(file.clone()), progress }))
+}
+
+/// The options of a source by which a value is another one. The others say how a file is written that this one is not.
+const OF_VALUES: [&str; 3] = ["null_values", "quoted_empty", "trim"];
+
+/// Refuses a file of a format that does not follow what the contract says about its values: what was said to be null would
+/// be checked as one. The folders around a file name columns of text, whatever the file holds.
+fn refuse_unfollowed(file: &DataFile, options: &ReadOptions, found: &Format) -> Result<(), SourceError> {
+    let said = options.said.iter().filter(|key| OF_VALUES.contains(key) && !found.format.follows(key));
+    let said = said.map(|key| format!("`{key}`"));
+    let is_of_a_folder = |name: &str| file.partitions.iter().any(|(known, _)| known == name);
+    let notations = options.notations.iter().filter(|(_, name)| !found.format.holds_text() && !is_of_a_folder(name));
+    let unfollowed: Vec<String> =
+        said.chain(notations.map(|(key, name)| format!("`{key}` of column `{name}`"))).collect();
+    let (verb, them) = match unfollowed[..] {
+        [] => return Ok(()),
+        [_] => ("means", "it"),
+        _ => ("mean", "them"),
+    };
+    let message = format!("is {}, for which the contract's {} {verb} nothing", found.title, unfollowed.join(", "));
+    Err(SourceError::new(&file.path, message)
+        .help(format!("remove {them} from the contract, or check data of the format that it is written for")))
 }
 
 struct OpenFile {

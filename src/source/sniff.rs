@@ -48,6 +48,8 @@ const REFUSED: &[(&[u8], &str, &str)] = &[
 ];
 
 const UTF_16: &str = "convert it first, for example with `iconv -f UTF-16 -t UTF-8`";
+const NUL: &str =
+    "whoever wrote it may have failed; if the byte means nothing, remove it, for example with `tr -d '\\0'`";
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// How a file is packed, from its first bytes.
@@ -84,6 +86,11 @@ pub(super) fn format(
     refuse(path, head)?;
     match named {
         Some(entry) if entry.magic.is_empty() => claim.text(entry, head).map(|()| entry),
+        Some(entry) if is_text(head) => {
+            let meant = if begins_with_object(head) { FileFormat::Ndjson } else { FileFormat::Csv };
+            let help = format!("say `format: {}` in the contract's `source`, or rename it", meant.name());
+            Err(claim.contradicted(entry, "text", &help))
+        }
         Some(entry) => Err(claim.contradicted(entry, "something else", "no format that begins so is known")),
         None if begins_with_object(head) => Ok(Format::of(FileFormat::Ndjson)),
         None => {
@@ -134,10 +141,13 @@ impl Claim<'_> {
     fn text(&self, entry: &Format, head: &[u8]) -> Result<(), SourceError> {
         let error = |message: &str, help: &str| Err(SourceError::new(self.path, message).help(help));
         if let Some(at) = memchr::memchr(0, head) {
-            let message =
-                if is_wide(head) { "is UTF-16 without a byte order mark" } else { "is binary: it holds NUL bytes" };
+            let (message, help) = match is_wide(head) {
+                true => ("is UTF-16 without a byte order mark", UTF_16),
+                false if is_text_but_for_nul(head) => ("holds a NUL byte", NUL),
+                false => ("is binary: it holds NUL bytes", "check a file of text"),
+            };
             let line = memchr::memchr_iter(b'\n', &head[..at]).count() + 1;
-            return Err(SourceError::new(self.path, message).at(format!("line {line}")).help(UTF_16));
+            return Err(SourceError::new(self.path, message).at(format!("line {line}")).help(help));
         }
         let text = head.strip_prefix(BOM).unwrap_or(head).trim_ascii_start();
         let begins =
@@ -149,6 +159,13 @@ impl Claim<'_> {
             return error("is XML", "convert it to CSV or NDJSON");
         }
         let is_json = entry.format == FileFormat::Ndjson;
+        if is_json && !self.is_declared && begins_with_header(text) {
+            return Err(self.contradicted(
+                entry,
+                "delimited text",
+                "say `format: csv` in the contract's `source`, or rename it",
+            ));
+        }
         if is_json && text.starts_with(b"[") {
             return error("is one JSON array, not one object a line", "convert it with `jq -c '.[]'`");
         }
@@ -184,6 +201,31 @@ fn begins_with_object(head: &[u8]) -> bool {
     inside.is_some_and(|inside| matches!(inside, [b'"' | b'}', ..]) && (is_cut || inside.ends_with(b"}")))
 }
 
+/// Whether text begins with a line of names between delimiters, and with nothing that JSON begins with.
+fn begins_with_header(text: &[u8]) -> bool {
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let is_name = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_' || !byte.is_ascii();
+    let is_of_a_header = |byte: &u8| byte.is_ascii_alphanumeric() || b"_ -.\r,;|\t".contains(byte) || !byte.is_ascii();
+    let has_delimiter = memchr::memchr3(b',', b';', b'\t', line).is_some();
+    line.first().is_some_and(is_name) && has_delimiter && line.iter().all(is_of_a_header)
+}
+
+/// Whether the beginning of a file is UTF-8, cut where it may, and holds nothing that no text holds.
+fn is_text(head: &[u8]) -> bool {
+    let is_control = |byte: &u8| byte.is_ascii_control() && !b"\t\n\r\x0c".contains(byte);
+    !head.iter().any(is_control) && is_utf_8(head)
+}
+
+/// Whether only NUL bytes keep the beginning of a file from being text.
+fn is_text_but_for_nul(head: &[u8]) -> bool {
+    let rest: Vec<u8> = head.iter().copied().filter(|byte| *byte != 0).collect();
+    is_text(&rest)
+}
+
+fn is_utf_8(head: &[u8]) -> bool {
+    std::str::from_utf8(head).map_or_else(|error| error.error_len().is_none(), |_| true)
+}
+
 /// Whether every other byte is mostly zero, as in UTF-16.
 fn is_wide(head: &[u8]) -> bool {
     let zeros = |first: usize| head.iter().skip(first).step_by(2).filter(|byte| **byte == 0).count();
@@ -200,6 +242,30 @@ mod tests {
     }
 
     #[test]
+    fn what_to_do_about_text_hangs_on_what_it_looks_like() {
+        let help = |name: &str, head: &[u8]| match format(Path::new(name), None, compression(head), head) {
+            Ok(found) => found.title.to_owned(),
+            Err(error) => error.help,
+        };
+        for (name, head, expected) in [
+            ("a.parquet", "id,name\n1,é\n".as_bytes(), "say `format: csv`"),
+            ("a.parquet", b"{\"id\": 1}\n", "say `format: ndjson`"),
+            ("a.parquet", b"\x15\x04\xff", "no format that begins so"),
+            ("a.json", b"id,name\n1,a\n", "say `format: csv`"),
+            ("a.json", b"id;the name\r\n1;a\r\n", "say `format: csv`"),
+            ("a.csv", b"id,name\n1,a\0b\n2,b\n3,c\n", "remove it, for example with `tr -d"),
+            ("a.csv", b"id\x01\xff\xfe,\0\n", "check a file of text"),
+            ("a.csv", b"i\0d\0,\0n\0\n\0", "iconv -f UTF-16"),
+        ] {
+            assert!(help(name, head).contains(expected), "{name} {expected}: {}", help(name, head));
+        }
+        for (name, head) in [("a.json", "{\"id\": 1}\n"), ("a.json", "{\n  \"id\": 1\n}\n"), ("a.ndjson", "nothing\n")]
+        {
+            assert_eq!(help(name, head.as_bytes()), "NDJSON", "{head}");
+        }
+    }
+
+    #[test]
     fn what_is_no_data_is_refused_by_its_name() {
         let wide: Vec<u8> = "a,b\n1,2\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let refused: &[(&[u8], &str)] = &[
@@ -212,7 +278,7 @@ mod tests {
             (b"\xff\xfe\0\0a\0\0\0", "UTF-32"),
             (b"\0\0\xfe\xff\0\0\0a", "UTF-32"),
             (&wide, "UTF-16 without a byte order mark"),
-            (b"a,b\n1,\0\n", "NUL bytes"),
+            (b"a,b\n1,\0\n", "a NUL byte"),
             (b"<!DOCTYPE HTML><html>", "HTML page"),
             (b"\n <HTML lang=en>", "HTML page"),
             (b"<!-- cached -->\n<html>", "HTML page"),
@@ -230,7 +296,9 @@ mod tests {
 
     #[test]
     fn a_name_and_a_content_that_disagree_are_told_both() {
-        assert_eq!(sniff("orders.parquet", b"a,b\n"), Err("is named as Parquet but holds something else".into()));
+        assert_eq!(sniff("orders.parquet", b"a\x01b\n"), Err("is named as Parquet but holds something else".into()));
+        assert_eq!(sniff("orders.parquet", b"a,b\n"), Err("is named as Parquet but holds text".into()));
+        assert_eq!(sniff("orders.json", b"a,b\n"), Err("is named as NDJSON but holds delimited text".into()));
         assert_eq!(sniff("orders.parquet", b"ARROW1\0\0"), Err("is named as Parquet but holds Arrow IPC".into()));
         assert_eq!(sniff("orders.ndjson", b"[{\"a\": 1}]"), Err("is one JSON array, not one object a line".into()));
         let declared = format(Path::new("orders.parquet"), Some(FileFormat::Csv), Compression::None, b"PAR1");

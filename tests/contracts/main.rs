@@ -4,6 +4,7 @@
 
 mod mistakes;
 mod reading;
+mod sources;
 
 use proptest::prelude::*;
 use tabpact::contract::{Contract, Origin, read};

@@ -13,6 +13,7 @@ pub(crate) fn cases() -> Vec<Case> {
     cases.extend(nothing());
     cases.extend(limits());
     cases.extend(patterns());
+    cases.extend(ages());
     for case in &mut cases {
         case.id.insert_str(0, "contract-");
     }
@@ -304,6 +305,22 @@ fn limits() -> Vec<Case> {
         .ends(&[0, 2], &[]),
         Case::of_contract("limit-decimal-scale", "name: x\nschema:\n  - name: id\n    type: decimal(2, 10)\n")
             .refused(&["scale is larger"]),
+    ]
+}
+
+/// The age of standard input, which has none.
+fn ages() -> Vec<Case> {
+    let quality = "quality:\n  - freshness: 1 hour\n";
+    let of_stdin = format!("{HEAD}source: \"-\"\n{quality}");
+    let told = &["x.yaml:9:5", "standard input has no age", "name a date or timestamp column with `column: …`"];
+    vec![
+        Case::lint("age-of-standard-input", of_stdin.as_str()).refused(told),
+        Case::of_contract("age-of-standard-input-checked", &of_stdin).arguments(&["check", "x.yaml"]).refused(told),
+        Case::of_contract("age-of-another-file", &of_stdin).holds(&[]),
+        Case::of_contract("age-of-what-the-command-line-sends", format!("{HEAD}{quality}"))
+            .arguments(&["check", "x.yaml", "-"])
+            .input(crate::case::Input::Bytes(b"id,note\n1,a\n".to_vec()))
+            .unknown(&["standard input has no age", "name a date or timestamp column in the contract"]),
     ]
 }
 

@@ -89,7 +89,9 @@ fn bytes() -> Vec<Case> {
         csv("half-a-character-at-the-end", b"id,note\n1,a\xc3".to_vec()).unknown(&["line 2", "not UTF-8"]),
         csv("surrogate-in-utf-8", b"id,note\n1,\xed\xa0\x80\n".to_vec()).unknown(&["line 2", "not UTF-8"]),
         csv("overlong-utf-8", b"id,note\n1,\xc0\x80\n".to_vec()).unknown(&["line 2", "not UTF-8"]),
-        csv("nul", "id,note\n1,a\n2,\0\n").unknown(&["line 3", "NUL"]),
+        csv("nul", "id,note\n1,a\n2,\0\n").unknown(&["line 3", "NUL", "tr -d"]).hides(&["UTF-16"]),
+        Case::data("csv-named-parquet", "x.parquet", "id,note\n1,a\n")
+            .unknown(&["is named as Parquet but holds text", "say `format: csv`"]),
         csv("nul-far-behind", nul).unknown(&["line 60001", "NUL"]),
         csv("nuls-only", vec![0; 4096]).unknown(&["x.csv", "line 1"]),
         csv("noise", (0..40_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect::<Vec<u8>>())

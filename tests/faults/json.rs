@@ -18,7 +18,36 @@ pub(crate) fn cases() -> Vec<Case> {
     cases.extend(texts());
     cases.extend(values());
     cases.extend(depth());
+    cases.extend(options());
     cases
+}
+
+/// What a contract says about delimited text and this format does not follow: what was said to be null would be checked
+/// as a value.
+fn options() -> Vec<Case> {
+    let of = |id: &str, options: &str| {
+        let contract =
+            format!("name: x\nsource: {{path: x.csv, {options}}}\nschema:\n  - name: note\n    type: string\n");
+        Case::data(format!("json-{id}"), "x.ndjson", "{\"note\": \"open\"}\n").contract(&contract)
+    };
+    let told = |keys: &str| format!("x.ndjson: is NDJSON, for which the contract's {keys} nothing");
+    let two = told("`quoted_empty`, `trim` mean");
+    vec![
+        of("option-null-values", "null_values: [open]").unknown(&[told("`null_values` means").as_str()]),
+        of("option-delimiter", "delimiter: ';', header: false").holds(&["1 row"]),
+        of("option-several", "trim: true, header: true, quoted_empty: text").unknown(&[two.as_str(), "remove them from the contract"]),
+        of("option-quoted-empty", "quoted_empty: text").unknown(&[told("`quoted_empty` means").as_str()]),
+        of("option-of-standard-input", "null_values: [open]")
+            .arguments(&["check", "x.yaml", "-"])
+            .input(crate::case::Input::Bytes(b"{\"note\": \"open\"}\n".to_vec()))
+            .unknown(&["is NDJSON, for which the contract's `null_values` means nothing"]),
+        of("option-encoding", "encoding: utf-8").holds(&["1 row"]),
+        Case::lint("json-option-of-a-named-file", "name: x\nsource: {path: x.ndjson, null_values: [open]}\nschema: [{name: note}]\n")
+            .refused(&["x.yaml:2:26", "`null_values` means nothing for the format `ndjson`"]),
+        Case::data("json-notation", "x.ndjson", "{\"day\": \"31/01/2026\", \"yes\": \"Y\"}\n")
+            .contract("name: x\nschema:\n  - {name: day, type: date, format: '%d/%m/%Y'}\n  - {name: yes, type: boolean, true_values: [Y]}\n")
+            .holds(&["1 row"]),
+    ]
 }
 
 fn lines() -> Vec<Case> {
@@ -37,7 +66,8 @@ fn lines() -> Vec<Case> {
         Case::data("json-one-object-over-lines", "x.json", "{\n  \"id\": 1,\n  \"note\": \"a\"\n}\n")
             .unknown(&["line 1", "whole object"]),
         Case::data("json-error-of-a-service", "x.json", "{\"error\": \"rate limit exceeded\"}\n").fails(&["id"]),
-        json("csv", "id,note\n1,a\n").unknown(&["line 1", "no JSON object"]),
+        json("csv", "id,note\n1,a\n").unknown(&["is named as NDJSON but holds delimited text", "say `format: csv`"]),
+        Case::data("json-csv-named-json", "x.json", "id,note\n1,a\n").unknown(&["delimited text", "say `format: csv`"]),
         json("git-lfs", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n").unknown(&["Git LFS pointer"]),
         json("a-text", "\"a\"\n").unknown(&["line 1", "no JSON object"]),
         json("null", "{\"id\": 1}\nnull\n").unknown(&["line 2", "no JSON object"]),

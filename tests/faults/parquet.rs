@@ -26,7 +26,46 @@ pub(crate) fn cases() -> Vec<Case> {
     cases.extend(types());
     cases.extend(lists());
     cases.extend(damage());
+    cases.extend(options());
     cases
+}
+
+/// What a contract says about text, which these files do not follow: what was said to be null would be checked as a value.
+fn options() -> Vec<Case> {
+    let amounts = || file(&[Some(1), Some(2)], &Lies::default());
+    let of = |id: &str, source: &str, column: &str| {
+        let contract = format!("name: x\n{source}schema:\n  - name: amount\n    type: integer\n{column}");
+        bytes(id, amounts()).contract(&contract)
+    };
+    let told = |keys: &str| format!("x.parquet: is Parquet, for which the contract's {keys} nothing");
+    let texts = "source: {path: x.csv, delimiter: ';', header: false, null_values: [open], trim: true, comment: '#'}\n";
+    let day = "  - name: day\n    type: date\n    format: '%d/%m/%Y'\n";
+    let in_folders = |id: &str, column: &str| {
+        let contract = format!("name: x\nschema:\n  - name: amount\n    type: integer\n{column}");
+        let case = Case::run(format!("parquet-{id}"), &["check", "x.yaml", "data"]).contract(&contract);
+        case.file("data/day=31%2F01%2F2026/x.parquet", amounts()).embedded()
+    };
+    vec![
+        of("options-of-text", texts, "")
+            .unknown(&[told("`null_values`, `trim` mean").as_str()]),
+        of("option-null-values", "source: {path: x.csv, null_values: ['2']}\n", "")
+            .unknown(&[told("`null_values` means").as_str(), "remove it from the contract"]),
+        of("option-encoding", "source: {path: x.csv, encoding: utf-8}\n", "").holds(&["2 rows"]),
+        of("notation-of-days", "", day).unknown(&[told("`format` of column `day` means").as_str()]),
+        of("notation-of-truths", "", "  - name: yes\n    type: boolean\n    false_values: [N]\n")
+            .unknown(&[told("`false_values` of column `yes` means").as_str()]),
+        in_folders("notation-of-a-folder", day).holds(&["2 rows"]),
+        Case::lint(
+            "parquet-options-of-a-named-file",
+            "name: x\nsource: {path: x.parquet, delimiter: ';', header: false, null_values: [open], trim: true, comment: '#'}\nschema: [{name: a}]\n",
+        )
+        .refused(&["`delimiter` means", "`header` means", "`null_values` means", "`trim` means", "`comment` means"]),
+        Case::lint(
+            "parquet-notation-of-a-named-file",
+            "name: x\nsource: x.parquet\nschema: [{name: a, type: boolean, true_values: [Y]}]\n",
+        )
+        .refused(&["x.yaml:3:35", "`true_values` means nothing for the format `parquet`"]),
+    ]
 }
 
 fn statistics() -> Vec<Case> {

@@ -96,7 +96,18 @@ pub(crate) fn cases() -> Vec<Case> {
         names("other-named-on-the-command-line", "/etc/passwd").and(&["--data", "data/sound.csv"]).holds(&["1 row"]),
         names("following-on-the-command-line", "../../secret.csv").and(&["../secret.csv"]).holds(&["1 row"]),
         names("allowed", "../../secret.csv").and(&["--allow-outside"]).holds(&["1 row"]),
-        names("not-told-by-lint", "../../secret.csv").arguments(&["lint", "c/x.yaml"]).holds(&["1 contract"]),
+        names("told-by-lint", "../../secret.csv").arguments(&["lint", "c/x.yaml"]).refused(OUTSIDE),
+        names("told-by-lint-of-nothing", "../../gone.csv").arguments(&["lint", "c/x.yaml"]).refused(OUTSIDE),
+        names("told-by-lint-beside-others", "../../secret.csv")
+            .file(
+                "p/c/y.yaml",
+                "name: y\nsource: near.csv\nschema:\n  - name: note\n    type: string\n    references: x.note\n",
+            )
+            .arguments(&["lint", "c"])
+            .refused(&["c/x.yaml:2:9", "2 contracts: 1 error"]),
+        names("allowed-in-lint", "../../secret.csv")
+            .arguments(&["lint", "--allow-outside", "c/x.yaml"])
+            .holds(&["1 contract"]),
         names("configuration-that-allows-it", "../../secret.csv")
             .file("p/tabpact.toml", "allow_outside = true\n")
             .refused(&["allow_outside"]),
@@ -147,6 +158,10 @@ fn references() -> Vec<Case> {
         refers("address", "https://example.com/x.csv")
             .unknown(&["is an address, and nothing is fetched from a network"]),
         refers("not-selected", "../../secret.csv").and(&["--select", "column:id"]).refused(OUTSIDE),
+        refers("told-by-lint", "../../secret.csv").arguments(&["lint", "c/x.yaml"]).refused(OUTSIDE),
+        refers("allowed-in-lint", "../../secret.csv")
+            .arguments(&["lint", "--allow-outside", "c/x.yaml"])
+            .holds(&["1 contract"]),
         refers("allowed", "../../secret.csv").and(&["--allow-outside"]).fails(&["not found in"]),
         refers("to-what-the-command-line-names", "../../secret.csv")
             .file("p/c/y.yaml", "name: y\nsource: gone.csv\nschema:\n  - name: id\n  - name: note\n")

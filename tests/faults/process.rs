@@ -253,7 +253,16 @@ fn outputs() -> Vec<Case> {
         Case::data("report-on-a-full-disk", "x.csv", GOOD)
             .and(&["--report", "json=/dev/full"])
             .ends(&[2, 3], &["/dev/full"]),
-        Case::data("report-in-no-folder", "x.csv", GOOD).and(&["--report", "json=gone/report.json"]).refused(&["gone"]),
+        Case::data("report-in-a-new-folder", "x.csv", GOOD)
+            .and(&["--report", "json=new/report.json"])
+            .holds(&[])
+            .afterwards(|folder| match folder.join("new/report.json").is_file() {
+                true => Ok(()),
+                false => Err("there is no report".to_owned()),
+            }),
+        Case::data("report-below-a-file", "x.csv", GOOD)
+            .and(&["--report", "json=x.yaml/report.json"])
+            .refused(&["there is no folder `x.yaml`"]),
         Case::data("report-that-is-a-folder", "x.csv", GOOD).and(&["--report", "json=."]).refused(&["report"]),
         Case::data("report-over-the-data", "x.csv", GOOD)
             .and(&["--report", "json=./x.csv"])

@@ -4,6 +4,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, ValueHint};
 use std::any::TypeId;
 use std::error::Error as _;
+use std::num::{IntErrorKind, ParseIntError};
 use std::path::PathBuf;
 
 /// An argument of clap.
@@ -43,6 +44,13 @@ impl Argument<'_> {
         (hint || named || typed).then(|| names.contains('='))
     }
 
+    /// Which values it takes, where these are few.
+    pub(super) fn values(self) -> Option<String> {
+        let values: Vec<String> =
+            self.0.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+        (!self.is_flag() && !values.is_empty()).then(|| format!("it is one of {}", quoted(&values)))
+    }
+
     /// The word of the command line that gives it a value.
     pub(super) fn word(self, value: &str) -> String {
         match self.0.get_long() {
@@ -69,7 +77,10 @@ impl Argument<'_> {
         let message = match (error.kind(), error.source()) {
             // What it cannot stand without, or beside, may be set elsewhere.
             (ErrorKind::MissingRequiredArgument | ErrorKind::ArgumentConflict, _) => return None,
-            (ErrorKind::ValueValidation, Some(source)) => format!("`{value}` is no value of `{}`: {source}", self.id()),
+            (ErrorKind::ValueValidation, Some(source)) => {
+                let why = source.downcast_ref().map_or_else(|| source.to_string(), no_number);
+                format!("`{value}` is no value of `{}`: {why}", self.id())
+            }
             _ => format!("`{value}` is no value of `{}`", self.id()),
         };
         let near = match error.get(ContextKind::SuggestedValue) {
@@ -91,6 +102,16 @@ impl Refusal {
     pub(super) fn sentence(&self) -> String {
         if self.help.is_empty() { self.message.clone() } else { format!("{}; {}", self.message, self.help) }
     }
+}
+
+/// Why a text is no number, for who does not know what an integer is to us.
+fn no_number(error: &ParseIntError) -> String {
+    let why = match error.kind() {
+        IntErrorKind::Zero => "expected a whole number, 1 or more",
+        IntErrorKind::PosOverflow => "the number is too large",
+        _ => "expected a whole number, 0 or more",
+    };
+    why.to_owned()
 }
 
 fn quoted(values: &[String]) -> String {

@@ -129,9 +129,11 @@ impl Found {
             return Err(unknown(known, key, place));
         };
         let mut values = Vec::new();
-        for (text, range) in texts(argument, value)
-            .map_err(|(expected, range)| Problem::error(self.place(range), format!("`{key}` must be {expected}")))?
-        {
+        let of_another_form = |(expected, range)| {
+            let problem = Problem::error(self.place(range), format!("`{key}` must be {expected}"));
+            argument.values().map_or(problem.clone(), |values| problem.help(values))
+        };
+        for (text, range) in texts(argument, value).map_err(of_another_form)? {
             let text = match argument.path() {
                 Some(is_named) => self
                     .base
@@ -177,6 +179,9 @@ fn ours<'t>(whole: &'t DeTable<'t>) -> Option<Result<&'t DeTable<'t>, Range<usiz
 fn unknown(known: &Command, key: &str, place: Span) -> Problem {
     let names: Vec<String> = settings_of(known).map(Argument::id).collect();
     let problem = Problem::error(place, format!("unknown setting `{key}`"));
+    if matches!(key, "tool" | "tabpact") {
+        return problem.help("in `tabpact.toml` the settings stand at the top, below no `[tool.tabpact]`");
+    }
     match nearest(&key.replace('-', "_"), names.iter().map(String::as_str)) {
         Some(name) => problem.help(format!("did you mean `{name}`?")),
         None => problem.help("`tabpact config show` lists all settings"),

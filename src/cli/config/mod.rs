@@ -97,6 +97,12 @@ impl Settled {
         of_file.map(|setting| setting.id.clone()).collect()
     }
 
+    /// The settings that the command line does not make, each with the words for where it was made.
+    pub(super) fn made_elsewhere(&self) -> Vec<(String, String)> {
+        let elsewhere = self.settings.iter().filter(|setting| setting.origin != Origin::Flag);
+        elsewhere.map(|setting| (setting.id.clone(), setting.shown())).collect()
+    }
+
     /// The settings of the configuration, where the command line names contracts: they are for all contracts of the project,
     /// and need not suit each.
     pub(super) fn project_wide(&self) -> Vec<String> {

@@ -61,7 +61,21 @@ fn what_is_no_setting_is_told_with_its_place_and_what_was_meant() {
         ("x = 1\nfail-on = 'warn'", "2:1 unknown setting `fail-on` (did you mean `fail_on`?)"),
         ("x = 1\nformat = 'jsn'", "2:10 `jsn` is no value of `format` (did you mean `json`?)"),
         ("x = 1\nquiet = 1", "2:9 `quiet` must be `true` or `false` ()"),
-        ("x = 1\nfail_on = ['warn']", "2:11 `fail_on` must be a text or a number ()"),
+        (
+            "x = 1\nfail_on = ['warn']",
+            "2:11 `fail_on` must be a text or a number (it is one of `error`, `warn`, `never`)",
+        ),
+        ("x = 1\nfail_on = true", "2:11 `fail_on` must be a text or a number (it is one of `error`, `warn`, `never`)"),
+        ("x = 1\nmax_samples = -1", "2:15 `-1` is no value of `max_samples`: expected a whole number, 0 or more ()"),
+        ("x = 1\nretries = -1", "2:11 `-1` is no value of `retries`: expected a whole number, 0 or more ()"),
+        (
+            "x = 1\nskip_exit_code = 0",
+            "2:18 `0` is no value of `skip_exit_code`: expected a whole number, 1 or more ()",
+        ),
+        (
+            "x = 1\n[tool.tabpact]\nquiet = true",
+            "2:2 unknown setting `tool` (in `tabpact.toml` the settings stand at the top, below no `[tool.tabpact]`)",
+        ),
         ("x = 1\nredact = [{ a = 1 }]", "2:11 `redact` must be a list of texts ()"),
         ("x = 1\nwatch = true", "2:1 unknown setting `watch` (`tabpact config show` lists all settings)"),
         ("x = 1\nproject_dir = '/'", "2:1 unknown setting `project_dir` (`tabpact config show` lists all settings)"),

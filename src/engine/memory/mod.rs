@@ -300,8 +300,11 @@ fn observed(value: Option<Value>, tally: Tally) -> Answer {
 pub(in crate::engine) fn modified(files: &[FileRead]) -> Result<Answer, Refusal> {
     let mut newest = None;
     for file in files {
-        let time =
-            file.modified.ok_or_else(|| format!("it is not known when `{}` was last modified", file.path.display()))?;
+        let unknown = || match file.path.to_str() {
+            Some("-") => "standard input has no age".to_owned(),
+            _ => format!("it is not known when `{}` was last modified", file.path.display()),
+        };
+        let time = file.modified.ok_or_else(unknown)?;
         newest = newest.max(Some(time));
     }
     let nanoseconds = newest.map(|time| match time.duration_since(UNIX_EPOCH) {

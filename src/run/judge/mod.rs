@@ -83,7 +83,10 @@ pub fn judge(check: &PlannedCheck, findings: &Findings<'_>) -> Verdict {
         return Verdict::unknown(&reason, None);
     }
     match (&check.demand, answer) {
-        (_, Answer::Refused(reason)) => Verdict::unknown(reason, parent_of(measure)),
+        (_, Answer::Refused(reason)) => {
+            let help = if measure.quantity == Quantity::Modified { NAME_A_COLUMN } else { "" };
+            Verdict { help: help.to_owned(), ..Verdict::unknown(reason, parent_of(measure)) }
+        }
         (Demand::FewRows(_), Answer::Rows(tally)) => judge_rows(check, measure, tally, findings),
         (Demand::Number { within, .. }, Answer::Number(observed)) => {
             judge_value(check, measure, observed, findings, |value| number_problem(measure, within, value))
@@ -254,6 +257,9 @@ fn judge_age(
     }
     judge_value(check, measure, observed, findings, |value| staleness(value, limit))
 }
+
+/// What to do about data of which nobody knows when they were written.
+const NAME_A_COLUMN: &str = "name a date or timestamp column in the contract with `column: …`";
 
 const NO_ROW_MATCHES: &str = "no row matches its `where`: nothing was checked";
 

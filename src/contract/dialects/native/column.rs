@@ -2,9 +2,10 @@
 //! the planner knows.
 
 use super::fields::{Field, Fields, Reader};
+use super::source::means_nothing;
 use super::{check, kind};
 use crate::contract::Column;
-use crate::data::{DatePattern, Field as DataField, Kind, LABEL_COLUMN, Reading, Zone};
+use crate::data::{DatePattern, Field as DataField, FileFormat, Kind, LABEL_COLUMN, Reading, Zone};
 use crate::problem::Problem;
 use crate::tree::{Node, Tree};
 use std::collections::HashSet;
@@ -12,10 +13,10 @@ use std::collections::HashSet;
 /// How a column is begun, for hints.
 const BEGIN: &str = "write each column as `- name: …`";
 
-/// Reads the list of columns.
-pub(super) fn columns(reader: &mut Reader<'_>, field: &Field, zone: &Zone) -> Vec<Column> {
+/// Reads the list of columns. `typed` is the format of files that type every value themselves.
+pub(super) fn columns(reader: &mut Reader<'_>, field: &Field, zone: &Zone, typed: Option<FileFormat>) -> Vec<Column> {
     let items = reader.list(field, "a list of columns", BEGIN).unwrap_or_default();
-    let mut columns: Vec<Column> = items.iter().filter_map(|item| column(reader, item, zone)).collect();
+    let mut columns: Vec<Column> = items.iter().filter_map(|item| column(reader, item, zone, typed)).collect();
     reader.refuse_repeats("column", columns.iter().map(|column| (column.field.name.as_str(), column.span)));
     let mut known = HashSet::new();
     for column in &mut columns {
@@ -24,7 +25,7 @@ pub(super) fn columns(reader: &mut Reader<'_>, field: &Field, zone: &Zone) -> Ve
     columns
 }
 
-fn column(reader: &mut Reader<'_>, node: &Node, zone: &Zone) -> Option<Column> {
+fn column(reader: &mut Reader<'_>, node: &Node, zone: &Zone, typed: Option<FileFormat>) -> Option<Column> {
     let help = match node.scalar() {
         Some(name) => format!("write `- name: {name}`"),
         None => BEGIN.to_owned(),
@@ -39,11 +40,15 @@ fn column(reader: &mut Reader<'_>, node: &Node, zone: &Zone) -> Option<Column> {
     let description = reader.optional_text(&mut fields, "description");
     let tags = reader.optional_texts(&mut fields, "tags");
     let is_sensitive = is_sensitive(reader, &mut fields, &tags);
+    let whole = torn_type(&mut fields);
     let kind = match fields.take("type") {
-        Some(field) => kind::read(reader, field).map(Some).ok_or(Misread),
+        Some(field) => kind::read(reader, field, whole.as_deref()).map(Some).ok_or(Misread),
         None => Ok(None),
     };
     let told = reader.problems.len();
+    if let Some(format) = typed {
+        refuse_notations(reader, &mut fields, kind.as_ref().ok().and_then(Option::as_ref), format);
+    }
     let reading = match &kind {
         Ok(kind) => reading(reader, &mut fields, kind.as_ref(), zone),
         Err(Misread) => {
@@ -56,6 +61,22 @@ fn column(reader: &mut Reader<'_>, node: &Node, zone: &Zone) -> Option<Column> {
     let keys = fields.left.into_iter().cloned().collect();
     let field = DataField { name, kind: kind.unwrap_or_default(), reading };
     Some(Column { field, span, description, tags, is_sensitive, keys, checks, is_misread })
+}
+
+/// The type that commas tore apart, in a map in braces: `{ type: decimal(8,2) }`. Its pieces stand there as keys, and are
+/// taken out.
+fn torn_type(fields: &mut Fields<'_>) -> Option<String> {
+    let at = fields.left.iter().position(|(key, _)| key.name == "type")?;
+    let mut whole = fields.left[at].1.scalar()?;
+    let is_open = |text: &str| text.matches('(').count() > text.matches(')').count();
+    let mut pieces = 0;
+    while is_open(&whole) {
+        let (piece, _) = fields.left.get(at + 1 + pieces).filter(|(_, value)| value.tree == Tree::Null)?;
+        whole = format!("{whole},{}", piece.name);
+        pieces += 1;
+    }
+    fields.left.drain(at + 1..at + 1 + pieces);
+    (pieces > 0).then_some(whole)
 }
 
 /// The words that say of a column that its values are for nobody's eyes: keys, and tags.
@@ -84,6 +105,20 @@ struct Misread;
 
 /// The keys that say how the text of a column is read.
 const NOTATION_KEYS: [&str; 4] = ["timezone", "true_values", "false_values", "format"];
+
+/// Takes the keys out that say how text is read, where no value is text. `format` may also be a check, of a column of text.
+fn refuse_notations(reader: &mut Reader<'_>, fields: &mut Fields<'_>, kind: Option<&Kind>, format: FileFormat) {
+    let is_of_time = matches!(kind, Some(Kind::Date | Kind::Time | Kind::Timestamp));
+    let strange = NOTATION_KEYS.iter().filter(|name| match **name {
+        "timezone" => false,
+        "format" => is_of_time,
+        _ => true,
+    });
+    for (key, _) in strange.filter_map(|name| fields.take(name)) {
+        let help = "remove it: the values of these files are no text";
+        reader.tell(Problem::error(key.span, means_nothing(&key.name, format)).help(help));
+    }
+}
 
 fn reading(reader: &mut Reader<'_>, fields: &mut Fields<'_>, kind: Option<&Kind>, zone: &Zone) -> Reading {
     let mut needs = |reader: &mut Reader<'_>, name: &str, wanted: &Kind| {

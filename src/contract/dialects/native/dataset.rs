@@ -35,8 +35,9 @@ pub(super) fn read(reader: &mut Reader<'_>, fields: &mut Fields<'_>, name: Strin
     let additional_columns =
         fields.take("additional_columns").and_then(|field| reader.choice(field, ADDITIONAL, OTHER_ADDITIONAL));
     let zone = fields.take("timezone").and_then(|field| reader.zone(field)).unwrap_or_default();
+    let typed = source.as_ref().and_then(source::typed_format);
     let (schema, quality) = (fields.take("schema"), fields.take("quality"));
-    let columns = schema.map(|field| column::columns(reader, field, &zone)).unwrap_or_default();
+    let columns = schema.map(|field| column::columns(reader, field, &zone, typed)).unwrap_or_default();
     let checks = quality.map(|field| check::checks(reader, field, None)).unwrap_or_default();
     let is_empty = |field: Option<&Field>| {
         field.is_none_or(|(_, node)| matches!(&node.tree, Tree::List(items) if items.is_empty()))

@@ -1,16 +1,21 @@
 //! The type of a column, and what was meant where it is none.
 
 use super::fields::{Field, Reader};
-use crate::data::Kind;
+use crate::data::{Kind, MAX_DIGITS};
 use crate::problem::{Problem, in_backticks, nearest};
 
 /// The longest type that is read, in bytes: types nest, and no honest one comes near.
 const MAX_LENGTH: usize = 1_000;
 
-/// Reads a type; `None` after telling what is wrong with it.
-pub(super) fn read(reader: &mut Reader<'_>, field: &Field) -> Option<Kind> {
+/// Reads a type; `None` after telling what is wrong with it. `whole` is what its author wrote, where a comma cut it off.
+pub(super) fn read(reader: &mut Reader<'_>, field: &Field, whole: Option<&str>) -> Option<Kind> {
     let text = reader.text(field)?;
     let span = field.1.span;
+    if let Some(whole) = whole {
+        let problem = Problem::error(span, format!("within braces the comma ends the type: `{text}`"));
+        reader.tell(problem.help(format!("put it in quotes: `\"{whole}\"`")));
+        return None;
+    }
     if text.len() > MAX_LENGTH {
         reader.tell(
             Problem::error(span, format!("the type is longer than {MAX_LENGTH} bytes"))
@@ -27,6 +32,12 @@ pub(super) fn read(reader: &mut Reader<'_>, field: &Field) -> Option<Kind> {
         reader.tell(problem.help(help));
         return None;
     }
+    if let Some((precision, _)) = decimal(&text).filter(|(precision, _)| *precision > MAX_DIGITS) {
+        let message = format!("`{text}`: a decimal has at most {MAX_DIGITS} digits, and this one has {precision}");
+        let help = format!("declare at most `decimal({MAX_DIGITS}, …)`, or read the column as `string`");
+        reader.tell(Problem::error(span, message).help(help));
+        return None;
+    }
     let help = match meant(text.trim()) {
         Some(kind) => format!("did you mean `{kind}`?"),
         None if text.contains('(') => {
@@ -41,7 +52,7 @@ pub(super) fn read(reader: &mut Reader<'_>, field: &Field) -> Option<Kind> {
 /// Precision and scale, as they are written.
 fn decimal(text: &str) -> Option<(u32, u32)> {
     let inside = text.trim().strip_prefix("decimal")?.trim_start().strip_prefix('(')?.strip_suffix(')')?;
-    let (precision, scale) = inside.split_once(',')?;
+    let (precision, scale) = inside.split_once(',').unwrap_or((inside, "0"));
     Some((precision.trim().parse().ok()?, scale.trim().parse().ok()?))
 }
 

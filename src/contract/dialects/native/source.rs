@@ -6,7 +6,7 @@ use crate::problem::{Problem, Span};
 use crate::tree::Tree;
 use std::path::{Path, PathBuf};
 
-/// The keys that say how delimited text is written; they mean nothing for other formats.
+/// The keys that say how text is written. Not every format follows them.
 const TEXT_KEYS: [&str; 8] =
     ["delimiter", "quote", "header", "comment", "null_values", "quoted_empty", "trim", "encoding"];
 
@@ -38,6 +38,10 @@ const DELIMITERS: &[(&str, u8)] =
 /// Reads a path, or a map with a `path`.
 pub(super) fn read(reader: &mut Reader<'_>, field: &Field) -> Option<Source> {
     let (key, node) = field;
+    if matches!(node.tree, Tree::List(_)) {
+        refuse_list(reader, field);
+        return None;
+    }
     if !matches!(node.tree, Tree::Map(_)) {
         let shown = reader.text(field)?;
         let path = resolve(reader, field, &shown)?;
@@ -48,16 +52,33 @@ pub(super) fn read(reader: &mut Reader<'_>, field: &Field) -> Option<Source> {
     if place.is_none() {
         reader.tell(Problem::error(key.span, "the source has no `path`").help("add `path: data.csv`"));
     }
-    let shown = place.and_then(|field| reader.text(field));
+    let shown = place.and_then(|field| match field.1.tree {
+        Tree::List(_) => {
+            refuse_list(reader, field);
+            None
+        }
+        _ => reader.text(field),
+    });
     let path = place.zip(shown.as_deref()).and_then(|(field, shown)| resolve(reader, field, shown));
     let format = fields.take("format").and_then(|field| reader.choice(field, FileFormat::ALL, OTHER_FORMATS));
-    if let Some(format) = format.filter(|format| *format != FileFormat::Csv) {
-        refuse_text_keys(reader, &mut fields, format);
+    let named = path.as_deref().and_then(FileFormat::of_name);
+    if let Some(known) = format.or(named) {
+        let help = match (format, &shown) {
+            (None, Some(shown)) => format!("remove it; `{shown}` is named so, and `format: csv` would say otherwise"),
+            _ => "remove it, or declare `format: csv`".to_owned(),
+        };
+        refuse_text_keys(reader, &mut fields, known, &help);
     }
-    let options = options(reader, &mut fields);
+    let said = TEXT_KEYS.into_iter().filter(|name| fields.left.iter().any(|(key, _)| key.name == *name)).collect();
+    let options = ReadOptions { said, ..options(reader, &mut fields) };
     let known: Vec<&str> = ["path", "format"].into_iter().chain(TEXT_KEYS).collect();
     reader.refuse_rest(fields, "a source", &known);
     Some(Source { path: path?, shown: shown?, format, options })
+}
+
+/// Several files of one dataset have one path.
+fn refuse_list(reader: &mut Reader<'_>, field: &Field) {
+    reader.expected(field, "one path", "several files are named by their folder, or by a pattern such as `data/*.csv`");
 }
 
 /// Where the path stands.
@@ -88,12 +109,25 @@ fn resolve(reader: &mut Reader<'_>, (key, node): &Field, shown: &str) -> Option<
     Some(if shown == "-" { PathBuf::from(shown) } else { folder.join(shown) })
 }
 
-fn refuse_text_keys(reader: &mut Reader<'_>, fields: &mut Fields<'_>, format: FileFormat) {
-    for (key, _) in TEXT_KEYS.iter().filter_map(|name| fields.take(name)) {
-        let problem =
-            Problem::error(key.span, format!("`{}` means nothing for the format `{}`", key.name, format.name()));
-        reader.tell(problem.help("remove it, or declare `format: csv`"));
+/// Takes the keys out that a format does not follow.
+fn refuse_text_keys(reader: &mut Reader<'_>, fields: &mut Fields<'_>, format: FileFormat, help: &str) {
+    let strange = TEXT_KEYS.iter().filter(|name| !format.follows(name));
+    for (key, _) in strange.filter_map(|name| fields.take(name)) {
+        reader.tell(Problem::error(key.span, means_nothing(&key.name, format)).help(help));
     }
+}
+
+/// What is wrong with a key that files of a format do not follow.
+pub(super) fn means_nothing(key: &str, format: FileFormat) -> String {
+    format!("`{key}` means nothing for the format `{}`", format.name())
+}
+
+/// The format of a source, if every value in it is typed by its file. The folders around several files may name columns
+/// as well, and their names are text.
+pub(super) fn typed_format(source: &Source) -> Option<FileFormat> {
+    let may_have_folders = source.shown.contains(['*', '?', '[']) || source.shown.ends_with('/');
+    let format = source.format.or_else(|| FileFormat::of_name(&source.path));
+    format.filter(|format| !format.holds_text() && !may_have_folders)
 }
 
 fn options(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> ReadOptions {
@@ -115,13 +149,13 @@ fn options(reader: &mut Reader<'_>, fields: &mut Fields<'_>) -> ReadOptions {
     }
     let header = fields.take("header").and_then(|field| reader.flag(field)).unwrap_or(usual.header);
     let trim = fields.take("trim").and_then(|field| reader.flag(field)).unwrap_or(usual.trim);
-    let nulls = fields.take("null_values").and_then(|field| reader.texts(field)).unwrap_or(usual.nulls);
+    let nulls = fields.take("null_values").and_then(|field| reader.texts(field)).unwrap_or_else(|| usual.nulls.clone());
     let quoted_empty = fields.take("quoted_empty").and_then(|field| quoted_empty(reader, field));
     if let Some(field) = fields.take("encoding") {
         encoding(reader, field);
     }
     let quoted_empty_is_text = quoted_empty.unwrap_or(usual.quoted_empty_is_text);
-    ReadOptions { delimiter, quote, header, names: usual.names, comment, nulls, quoted_empty_is_text, trim }
+    ReadOptions { delimiter, quote, header, comment, nulls, quoted_empty_is_text, trim, ..usual }
 }
 
 /// `null` or `text`; the first is what YAML takes for nothing.

@@ -31,7 +31,7 @@ use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use values::{Far, Piece, decode, first_unreadable, in_microseconds, in_own_type, join};
+use values::{Arrays, Far, Piece, decode, first_unreadable, in_microseconds, in_own_type, join};
 
 /// How many rows are decoded at most at once, so that memory does not follow the writer's row groups.
 const ROWS: usize = 1 << 18;
@@ -247,7 +247,7 @@ impl ParquetDecode {
     }
 
     /// The values of a column as one array that Parquet can hold.
-    fn writable(&self, column: &ParquetColumn, arrays: Vec<Box<dyn Array>>) -> Result<Box<dyn Array>, SourceError> {
+    fn writable(&self, column: &ParquetColumn, arrays: Arrays) -> Result<Box<dyn Array>, SourceError> {
         let (path, name) = (&self.shared.path, &column.field.name);
         let told = |error| corrupt(path, &error);
         let (array, too_large) = join(arrays).and_then(|array| in_own_type(column, array)).map_err(told)?;
@@ -264,7 +264,7 @@ impl ParquetDecode {
     }
 
     /// The values of one column as they are stored.
-    fn stored(&self, piece: Piece<'_>, wanted: &Wanted) -> Result<(&ParquetColumn, Vec<Box<dyn Array>>), SourceError> {
+    fn stored(&self, piece: Piece<'_>, wanted: &Wanted) -> Result<(&ParquetColumn, Arrays), SourceError> {
         let Shared { path, columns, .. } = &*self.shared;
         let name = &wanted.field.name;
         let Some(column) = columns.get(wanted.index) else {

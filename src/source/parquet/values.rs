@@ -13,6 +13,11 @@ use polars_parquet::read::{
     BasicDecompressor, ColumnChunkMetadata, Filter, PageReader, RowGroupMetadata, column_iter_to_arrays,
 };
 
+/// An array, and what in it cannot be read: rows with their texts.
+pub(super) type Readable = (Box<dyn Array>, Vec<(u32, String)>);
+/// The values of a piece of a column, one after the other.
+pub(super) type Arrays = Vec<Box<dyn Array>>;
+
 /// The rows that one piece asks for.
 #[derive(Clone, Copy)]
 pub(super) struct Piece<'s> {
@@ -36,7 +41,7 @@ pub(super) fn decode(
     chunks: &[&ColumnChunkMetadata],
     stored: Vec<(usize, PageReader)>,
     piece: Piece<'_>,
-) -> PolarsResult<Vec<Box<dyn Array>>> {
+) -> PolarsResult<Arrays> {
     let first_row = stored.first().map_or(0, |(first_row, _)| *first_row);
     let types: Vec<&PrimitiveType> = chunks.iter().map(|chunk| &chunk.descriptor().descriptor.primitive_type).collect();
     let columns = stored.into_iter().map(|(_, pages)| BasicDecompressor::new(pages, Vec::new())).collect();
@@ -47,10 +52,7 @@ pub(super) fn decode(
 }
 
 /// The values of a column in its own type, and those that are too large for it.
-pub(super) fn in_own_type(
-    column: &ParquetColumn,
-    array: Box<dyn Array>,
-) -> PolarsResult<(Box<dyn Array>, Vec<(u32, String)>)> {
+pub(super) fn in_own_type(column: &ParquetColumn, array: Box<dyn Array>) -> PolarsResult<Readable> {
     let own = &column.field.dtype;
     match own {
         ArrowDataType::Int8 => narrow::<i8>(own, array.as_ref()),
@@ -70,7 +72,7 @@ pub(super) fn in_own_type(
 }
 
 /// Decimals that are stored as the bytes of their units, the highest first.
-fn decimals(own: &ArrowDataType, stored: &BinaryViewArray) -> (Box<dyn Array>, Vec<(u32, String)>) {
+fn decimals(own: &ArrowDataType, stored: &BinaryViewArray) -> Readable {
     let mut unreadable = Vec::new();
     let mut units = |(row, bytes): (usize, Option<&[u8]>)| {
         let units = bytes.map(units_of);
@@ -133,10 +135,7 @@ pub(super) fn in_microseconds(array: &dyn Array, own: &ArrowDataType) -> PolarsR
 }
 
 /// Integers of 32 bits in fewer.
-fn narrow<T: NativeType + TryFrom<i32>>(
-    own: &ArrowDataType,
-    array: &dyn Array,
-) -> PolarsResult<(Box<dyn Array>, Vec<(u32, String)>)> {
+fn narrow<T: NativeType + TryFrom<i32>>(own: &ArrowDataType, array: &dyn Array) -> PolarsResult<Readable> {
     let (values, too_large) =
         map_values(typed::<i32>(array)?, |value| T::try_from(value).ok(), |value| value.to_string());
     Ok((values.to(own.clone()).boxed(), too_large))

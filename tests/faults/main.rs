@@ -21,7 +21,6 @@ mod outputs;
 mod packed;
 mod parquet;
 mod parquet_file;
-#[cfg(feature = "polars")]
 mod parquet_list;
 mod paths;
 mod process;

@@ -30,7 +30,7 @@ pub(super) fn pages(chunk: &ColumnChunkMetadata, bytes: Vec<u8>, values: i64) ->
     let largest = check(chunk, &bytes, left)?;
     let described = PageMetaData { num_values: values, ..PageMetaData::from(chunk) };
     let (bytes, described) = match described.compression {
-        Compression::Gzip => match unpack(&bytes, left)? {
+        Compression::Gzip => match unpack(chunk, &bytes, left)? {
             Some(unpacked) => (unpacked, PageMetaData { compression: Compression::Uncompressed, ..described }),
             None => (bytes, described),
         },

@@ -10,6 +10,7 @@ mod schema;
 mod thrift;
 mod unpacked;
 mod values;
+mod varint;
 
 use super::arrow::arrays::{join_columns, normalise};
 use super::arrow::types::kind_of;

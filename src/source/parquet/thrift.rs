@@ -2,6 +2,7 @@
 //! claims to hold: its reader believes the length of each list, and the kind of each field that it knows.
 //! Source: <https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift>.
 
+use super::varint::{MOST_BYTES, signed, varint};
 use std::ops::Range;
 
 /// How deep lists and structs may lie in each other. The format needs seven.
@@ -342,17 +343,14 @@ impl<'b> Walk<'b> {
         self.take(1).map(|bytes| bytes[0])
     }
 
-    /// A number of up to 64 bits, seven of them in each byte.
     fn number(&mut self) -> Result<u64, String> {
-        let mut number = 0;
-        for place in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            number |= u64::from(byte & 0x7f) << place;
-            if byte < 0x80 {
-                return Ok(number);
-            }
-        }
-        Err("its footer holds a number of more than 64 bits".to_owned())
+        let is_too_long = self.rest.len() >= MOST_BYTES;
+        let (number, rest) = varint(self.rest).ok_or(match is_too_long {
+            true => "its footer holds a number of more than 64 bits",
+            false => "its footer ends too early",
+        })?;
+        self.rest = rest;
+        Ok(number)
     }
 
     fn take(&mut self, length: u64) -> Result<&'b [u8], String> {
@@ -362,11 +360,6 @@ impl<'b> Walk<'b> {
         self.rest = rest;
         Ok(taken)
     }
-}
-
-/// A signed number: its sign is the lowest bit.
-fn signed(number: u64) -> i64 {
-    (number >> 1) as i64 ^ -((number & 1) as i64)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! then has the value of whatever lay in memory.
 
 use super::super::growth::refuse_piece;
+use super::varint::{signed, varint};
 use polars_parquet::parquet::compression::{Compression, DecompressionContext, decompress};
 use polars_parquet::read::ColumnChunkMetadata;
 use polars_parquet_format::{Encoding, PageHeader, PageType};
@@ -13,10 +14,8 @@ pub(super) fn decoded_size(chunk: &ColumnChunkMetadata, header: &PageHeader, sto
     let unpacked = match (page.is_packed, chunk.compression()) {
         (true, Compression::Snappy) => Some(varint(page.packed).ok_or("a page that snappy cannot unpack")?.0),
         (true, Compression::Lz4Raw) => Some(lz4_size(page.packed).ok_or("a page that LZ4 cannot unpack")?),
-        // Their readers see it.
-        (true, _) => None,
-        // What is not packed is read as it stands.
-        (false, _) => None,
+        // Other readers see it, and what is not packed is read as it stands.
+        _ => None,
     };
     if unpacked.is_some_and(|unpacked| unpacked != page.unpacked as u64) {
         return Err(format!("a page does not unpack to {} bytes as it says", header.uncompressed_page_size));
@@ -32,10 +31,11 @@ pub(super) fn decoded_size(chunk: &ColumnChunkMetadata, header: &PageHeader, sto
 }
 
 /// A page, without the levels that are never packed.
-struct Page<'b> {
-    packed: &'b [u8],
-    unpacked: usize,
-    is_packed: bool,
+pub(super) struct Page<'b> {
+    pub(super) packed: &'b [u8],
+    /// How many bytes the header says that this unpacks to.
+    pub(super) unpacked: usize,
+    pub(super) is_packed: bool,
     /// How its values are written; `None` in a dictionary.
     encoding: Option<Encoding>,
     /// Which levels begin what is packed, each behind its length: of repetition, of definition.
@@ -43,7 +43,7 @@ struct Page<'b> {
 }
 
 impl<'b> Page<'b> {
-    fn of(chunk: &ColumnChunkMetadata, header: &PageHeader, stored: &'b [u8]) -> Result<Self, String> {
+    pub(super) fn of(chunk: &ColumnChunkMetadata, header: &PageHeader, stored: &'b [u8]) -> Result<Self, String> {
         let depth = &chunk.descriptor().descriptor;
         let unpacked = usize::try_from(header.uncompressed_page_size).map_err(|_| "a page of a negative size")?;
         let is_packed = chunk.compression() != Compression::Uncompressed;
@@ -78,25 +78,14 @@ impl<'b> Page<'b> {
             let unpacked = decompress(chunk.compression(), self.packed, &mut bytes, &mut DecompressionContext::Unset);
             unpacked.map_err(|error| error.to_string())?;
         }
+        let mut values = &bytes[..];
         for _ in 0..self.levels {
-            let (length, rest) = bytes.split_first_chunk().ok_or("a page ends in its levels")?;
+            let (length, rest) = values.split_first_chunk().ok_or("a page ends in its levels")?;
             let levels = u32::from_le_bytes(*length) as usize;
-            bytes = rest.get(levels..).ok_or("a page has fewer levels than it says")?.to_vec();
+            values = rest.get(levels..).ok_or("a page has fewer levels than it says")?;
         }
-        Ok(bytes)
+        Ok(values.to_vec())
     }
-}
-
-/// An unsigned number, and what follows it.
-fn varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
-    let mut number = 0;
-    for (at, byte) in bytes.iter().enumerate().take(10) {
-        number |= u64::from(byte & 0x7f).checked_shl(7 * at as u32)?;
-        if *byte < 0x80 {
-            return Some((number, &bytes[at + 1..]));
-        }
-    }
-    None
 }
 
 /// How many bytes a block of LZ4 unpacks to: runs of bytes, each but the last with a piece that stood before.
@@ -182,10 +171,6 @@ fn bits(packed: &[u8], place: u64, width: u32) -> Option<u64> {
     }
     let mask = 1_u128.checked_shl(width).filter(|_| width <= 64)? - 1;
     Some(((number >> (place % 8)) & mask) as u64)
-}
-
-fn signed(number: u64) -> i64 {
-    (number >> 1) as i64 ^ -((number & 1) as i64)
 }
 
 #[cfg(test)]
